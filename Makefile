@@ -1,0 +1,73 @@
+# Two commands do all the set-up: `make run` and `make test`. They need Python 3.11 or newer.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help run test check lint types imports migrations test-sqlite test-postgresql \
+	test-browser test-faults test-wheel wheel pictures lock clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: .venv/runtime ## the main job on the example home: articles in, outbox/ out
+	@$(BIN)/meridian run
+
+test: .venv/dev ## the tests on SQLite, with branch coverage
+	$(PYTEST) -m "not wheel and not faults" --cov --cov-report=term
+
+check: lint types imports migrations test ## everything a change must pass
+
+lint: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/dev
+	$(BIN)/mypy
+
+imports: .venv/dev
+	$(BIN)/lint-imports
+
+migrations: .venv/dev
+	MERIDIAN_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=pipeline.settings \
+		$(BIN)/python -m django makemigrations --check --dry-run
+
+test-postgresql: .venv/dev ## the database tests again, on PostgreSQL
+	$(PYTEST) -m "database and not faults" --database=postgresql
+
+test-browser: .venv/dev ## the tests that need Chromium
+	$(PYTEST) -m browser
+
+test-faults: .venv/dev ## the tests that kill processes, on both databases
+	$(PYTEST) -m faults
+	$(PYTEST) -m faults --database=postgresql
+
+test-wheel: .venv/dev ## the built wheel in an empty environment and an empty folder
+	$(PYTEST) -m wheel
+
+wheel: .venv/dev ## dist/*.whl
+	$(BIN)/hatchling build -t wheel
+
+pictures: .venv/dev ## the pictures of README and docs, made anew
+	$(BIN)/python scripts/pictures.py
+
+lock: ## requirements/*.txt anew (needs uv)
+	scripts/lock
+
+clean:
+	rm -rf .venv dist build .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+.venv/runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Meridian needs Python 3.11 or newer." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing what Meridian needs into .venv ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/runtime.txt -r requirements/build.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/runtime requirements/dev.txt
+	@echo "installing what the tests need into .venv ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

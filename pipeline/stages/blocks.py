@@ -1,0 +1,118 @@
+"""From lines to blocks: items become lists, rows become tables, every other line is a block."""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.values import Block, BlockKind, Line, LineKind, Run, plain
+
+_OTHERS: dict[LineKind, BlockKind] = {"quotation": "quotation", "code": "code", "image": "image"}
+_COUNTED = re.compile(r"\(?(\d{1,9})[.)]|([①-⑳])")
+
+
+def blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
+    """The blocks that lines make, in order."""
+    return tuple(_block(group) for group in _groups(lines))
+
+
+def counted(marker: str) -> int | None:
+    """The number a list marker gives, or None for a bullet."""
+    found = _COUNTED.fullmatch(marker)
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else ord(found[2]) - ord("①") + 1
+
+
+def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    group: list[Line] = []
+    for line in lines:
+        if group and not _goes_on(group[-1], line):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Whether a line belongs to the block of the line before it."""
+    if before.kind != line.kind:
+        return False
+    if line.kind == "table":
+        return not line.gap
+    return line.kind == "item" and _counts_on(before, line)
+
+
+def _counts_on(before: Line, line: Line) -> bool:
+    first, second = counted(before.marker), counted(line.marker)
+    if first is None or second is None:
+        return first is second
+    same_form = before.marker[-1] == line.marker[-1] or not line.marker[-1].isascii()
+    return second == first + 1 and same_form and before.level == line.level
+
+
+def _block(group: Sequence[Line]) -> Block:
+    first = group[0]
+    if first.kind == "item":
+        items = tuple(line.text for line in group)
+        start = counted(first.marker)
+        if start is None:
+            return Block(kind="bullets", items=items, line=first.number)
+        return Block(kind="numbered", items=items, start=start, line=first.number)
+    if first.kind == "table":
+        return Block(kind="table", rows=tuple(line.cells for line in group), line=first.number)
+    kind = _OTHERS.get(first.kind, "paragraph")
+    return Block(kind=kind, text=first.text, target=first.target, line=first.number)
+
+
+def unwrap(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Join the lines of paragraphs that were wrapped at a fixed column, as in old mail.
+
+    A break is taken for wrapping only where the next word would have passed that column; so an
+    unwrapped article, or a heading in a wrapped one, is never joined by accident.
+    """
+    width = _wrapped_at(lines)
+    if not width:
+        return tuple(lines)
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _is_wrapped(groups[-1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return tuple(_joined(group) for group in groups)
+
+
+def _joined(group: Sequence[Line]) -> Line:
+    if len(group) == 1:
+        return group[0]
+    return replace(group[0], text=(Run(" ".join(plain(line.text) for line in group)),))
+
+
+def _wrapped_at(lines: Sequence[Line]) -> int:
+    """The column an article is wrapped at, or 0: most lines are as full as the next lets them."""
+    longest = max((len(plain(line.text)) for line in lines), default=0)
+    if not 55 <= longest <= 90:
+        return 0
+    pairs = [
+        (plain(before.text), plain(line.text))
+        for before, line in itertools.pairwise(lines)
+        if line.kind == "plain" and not line.gap
+    ]
+    full = sum(_was_full(before, after, longest) for before, after in pairs)
+    return longest if full >= 3 and full * 2 >= len(pairs) else 0
+
+
+def _was_full(before: str, after: str, width: int) -> bool:
+    return len(before) + 1 + len(after.split(" ", 1)[0]) > width
+
+
+def _is_wrapped(group: Sequence[Line], line: Line, width: int) -> bool:
+    """Whether a line goes on with a group of lines that were one."""
+    first = group[0]
+    if line.kind != "plain" or line.gap or first.kind not in ("plain", "item"):
+        return False
+    # An item's marker and indent took room that the text no longer shows.
+    room = width - (len(first.marker) + 5 if first.kind == "item" else 0)
+    return _was_full(plain(group[-1].text), plain(line.text), room)

@@ -1,0 +1,51 @@
+"""What a rule is: a value with its name, its level, its source and the function that finds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.stages.page import Page, page
+from pipeline.values import ComposedPost, Configuration, Level, RenderedIssue
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is checked: the whole of an edition that goes out."""
+
+    issues: tuple[RenderedIssue, ...]
+    posts: tuple[ComposedPost, ...]
+    configuration: Configuration
+
+    def pages(self) -> Iterator[tuple[str, RenderedIssue, Page]]:
+        """Each issue with its name ("issue 2") and what its HTML shows."""
+        for issue in self.issues:
+            yield f"issue {issue.part}", issue, page(issue.html)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """What a rule finds; see :class:`pipeline.values.Finding`.
+
+    Attributes:
+        level: The level of this one, or None for the level of its rule.
+    """
+
+    message: str
+    suggestion: str
+    where: str
+    span: tuple[int, int] | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of the check.
+
+    Attributes:
+        code: Its name, which is also the name of its examples: "no-unsubscribe-link".
+        source: Address of the text it rests on.
+    """
+
+    code: str
+    level: Level
+    source: str
+    find: Callable[[Material], Iterator[Flaw]]

@@ -1,0 +1,238 @@
+"""How an article becomes a series: which sections make which issue, in the author's own words.
+
+A numbered section of the top level is an issue; what stands before the first goes with the first,
+what follows one stays with it. Where nothing is numbered, each section of the top level is an
+issue, unless it is too short to stand alone. Every section is in exactly one issue, in order.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.stages.inline import texts
+from pipeline.stages.runs import fold
+from pipeline.stages.sentences import sentences
+from pipeline.values import Article, Block, PlannedIssue, Reference, Section, SeriesPlan, plain
+
+SHORTEST = 40
+PREHEADER = (40, 90)
+
+# Scripts without spaces count two characters as a word.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LIST = r"\d{1,4}(?:\s*[-–,;]\s*\d{1,4})*"
+# [1] [1, 2] [1–3] (1) and a raised number that is neither a power of ten nor a square metre.
+_MARKER = re.compile(
+    rf"\[({_LIST})\]|\(({_LIST})\)|"
+    r"(?<![\d⁰¹²³⁴⁵⁶⁷⁸⁹⁻])(?<!\b[cdkm]m)(?<!\bm)([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})"
+)
+_LAST_MARKER = re.compile(r"\s*(?:\[[\d\s,;–-]+\]|\([\d\s,;–-]+\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)[.。]?$")
+_CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[–—]\s|—|[，、；：]")
+# A cut never ends on a word whose meaning lies behind it.
+_DANGLING = re.compile(
+    r"[\s,;:–—(]*(?:\b(?:a|an|the|of|to|and|or|not|no|never|without|than|less|more|sin|de|y|o)"
+    r"|\S*n[’']t|\S*\d\S*|[,;:–—(])$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The sections of an issue in the making; ``main`` gives it its name."""
+
+    sections: list[int]
+    main: int
+    numbered: bool
+    words: int
+
+
+def plan(article: Article) -> SeriesPlan:
+    """Which sections make which issue, with subject and preheader.
+
+    Both are the author's own words: the heading of the issue's main section without its number
+    (the article's title if there is one issue only), and the first sentences of that section.
+    """
+    drafts = _drafts(article.sections) or [_Draft([], -1, numbered=False, words=0)]
+    references = _shared_out(article, drafts)
+    return SeriesPlan(
+        issues=tuple(
+            _issue(article, draft, part=part, of=len(drafts), references=references[part - 1])
+            for part, draft in enumerate(drafts, 1)
+        )
+    )
+
+
+def repeats(preheader: str, subject: str) -> bool:
+    """True if a preheader only says again what the subject said, or begins by doing so."""
+    said, again = (" ".join(re.findall(r"\w+", text.casefold())) for text in (subject, preheader))
+    return bool(said) and f"{again} ".startswith(f"{said} ")
+
+
+def words_of(blocks: Iterable[Block]) -> int:
+    """How many words blocks hold."""
+    pieces = (plain(text) for block in blocks for text in texts(block))
+    return sum(len(_WORD.findall(piece)) for piece in pieces)
+
+
+# --- Which sections make which issue --------------------------------------------------------------
+
+
+def _drafts(sections: Sequence[Section]) -> list[_Draft]:
+    groups = list(_groups(sections))
+    return _by_number(groups) if any(g.numbered for g in groups) else _by_length(groups)
+
+
+def _groups(sections: Sequence[Section]) -> Iterator[_Draft]:
+    """Each section of the top level with the deeper ones below it."""
+    top = min((section.level for section in sections), default=1)
+    group: _Draft | None = None
+    for index, section in enumerate(sections):
+        words = words_of(section.blocks)
+        if group is not None and section.level > top:
+            group.sections.append(index)
+            group.words += words
+            continue
+        if group is not None:
+            yield group
+        numbered = section.level == top and bool(section.number)
+        group = _Draft([index], index, numbered, words)
+    if group is not None:
+        yield group
+
+
+def _by_number(groups: Sequence[_Draft]) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    before: list[int] = []
+    for group in groups:
+        if group.numbered:
+            drafts.append(_Draft(before + group.sections, group.main, True, group.words))
+            before = []
+        elif drafts:
+            drafts[-1].sections += group.sections
+        else:
+            before += group.sections
+    return drafts
+
+
+def _by_length(groups: Sequence[_Draft]) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    for group in groups:
+        if drafts and min(group.words, drafts[-1].words) < SHORTEST:
+            _join(drafts[-1], group)
+        else:
+            drafts.append(group)
+    return drafts
+
+
+def _join(draft: _Draft, group: _Draft) -> None:
+    """A short section goes with the one before it; a short first one with the one behind it."""
+    if draft.words < SHORTEST <= group.words:
+        draft.main = group.main
+    draft.sections += group.sections
+    draft.words += group.words
+
+
+# --- What stands in the inbox line ----------------------------------------------------------------
+
+
+def _issue(
+    article: Article, draft: _Draft, *, part: int, of: int, references: tuple[Reference, ...]
+) -> PlannedIssue:
+    heading = fold(article.sections[draft.main].heading) if draft.sections and of > 1 else ""
+    subject = heading or fold(article.title)
+    return PlannedIssue(
+        part=part,
+        of=of,
+        subject=subject,
+        preheader=_preheader(_prose(article, draft, opens=part == 1), subject),
+        opens=part == 1,
+        sections=tuple(draft.sections),
+        references=references,
+    )
+
+
+def _prose(article: Article, draft: _Draft, *, opens: bool) -> Iterator[str]:
+    """The prose of an issue from its main section on; lists and quotations come last."""
+    indexes = [index for index in draft.sections if index >= draft.main]
+    blocks = [block for index in indexes for block in article.sections[index].blocks]
+    blocks += article.lead if opens else ()
+    for wanted in (("paragraph",), ("bullets", "numbered", "quotation")):
+        for block in blocks:
+            if block.kind in wanted:
+                yield from filter(None, (fold(plain(text)) for text in texts(block)))
+
+
+def _preheader(prose: Iterator[str], subject: str) -> str:
+    """The first sentences that do not say the subject again."""
+    for paragraph in prose:
+        spans = sentences(paragraph)
+        for first, _ in enumerate(spans):
+            candidate = _fitting(paragraph, spans[first:])
+            if candidate and not repeats(candidate, subject):
+                return candidate
+    return ""
+
+
+def _fitting(paragraph: str, spans: Sequence[tuple[int, int]]) -> str:
+    """As few whole sentences as are long enough, and a piece of the next if they are not."""
+    shortest, longest = PREHEADER
+    begin, end = spans[0]
+    for _, further in spans[1:]:
+        if end - begin >= shortest:
+            break
+        end = further
+    told = paragraph[begin:end]
+    return _LAST_MARKER.sub("", _cut(told) if len(told) > longest else told)
+
+
+def _cut(sentence: str) -> str:
+    """The beginning of what is too long: up to a clause's end, else up to a word's."""
+    shortest, longest = PREHEADER
+    clauses = [m.start() for m in _CLAUSE_END.finditer(sentence, shortest, longest)]
+    if clauses:
+        return sentence[: clauses[-1]]
+    head, space, _ = sentence[: longest + 1].rpartition(" ")
+    piece = head if space else sentence[:longest]
+    while len(shorter := _DANGLING.sub("", piece)) < len(piece):
+        piece = shorter.rstrip()
+    return piece or head
+
+
+# --- References -----------------------------------------------------------------------------------
+
+
+def _shared_out(article: Article, drafts: Sequence[_Draft]) -> list[tuple[Reference, ...]]:
+    """Each reference goes to the issues that cite it, one that none cites to the last."""
+    known = {reference.number for reference in article.references}
+    cited = [
+        _cited(_issue_texts(article, draft, opens=part == 0), known)
+        for part, draft in enumerate(drafts)
+    ]
+    cited[-1] |= known - set().union(*cited)
+    return [tuple(r for r in article.references if r.number in numbers) for numbers in cited]
+
+
+def _issue_texts(article: Article, draft: _Draft, *, opens: bool) -> Iterator[str]:
+    blocks = list(article.lead) if opens else []
+    for index in draft.sections:
+        yield article.sections[index].heading
+        blocks += article.sections[index].blocks
+    for block in blocks:
+        yield from (plain(text) for text in texts(block))
+
+
+def _cited(pieces: Iterable[str], known: set[int]) -> set[int]:
+    markers = (match for piece in pieces for match in _MARKER.finditer(piece))
+    return {number for marker in markers for number in _numbers(marker, known)} & known
+
+
+def _numbers(marker: re.Match[str], known: set[int]) -> Iterator[int]:
+    """The numbers of one marker; ``¹²`` is twelve if there is a twelfth reference, else 1 and 2."""
+    if marker[3]:
+        raised = marker[3].translate(_SUPERSCRIPTS)
+        yield from [int(raised)] if int(raised) in known else map(int, raised)
+        return
+    for piece in re.split(r"\s*[,;]\s*", marker[1] or marker[2]):
+        # The known numbers are few; what a range spans, as written, may be thousands.
+        low, *_, high = [int(number) for number in re.findall(r"\d+", piece)] * 2
+        yield from (number for number in known if low <= number <= high)

@@ -1,0 +1,225 @@
+"""Reads clinic.toml into a :class:`~pipeline.values.Configuration`.
+
+Unknown keys are errors: a setting somebody misspelt must not be silently ignored.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import PurePath
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.errors import SettingError
+from pipeline.values import (
+    Account,
+    Brand,
+    Clinic,
+    Configuration,
+    Newsletter,
+    Practitioner,
+)
+
+_TABLES = {
+    "clinic": Clinic,
+    "brand": Brand,
+    "practitioners": Practitioner,
+    "newsletters": Newsletter,
+    "accounts": Account,
+}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+_TOML_PLACE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
+
+_Loc = tuple[int | str, ...]
+
+
+def read_configuration(path: PurePath, content: bytes) -> Configuration:
+    """Read and check clinic.toml.
+
+    Args:
+        path: Its name, for messages; it is not opened.
+        content: Its bytes, UTF-8.
+
+    Raises:
+        SettingError: It is not TOML, a setting is missing, unknown or out of its range. Names the
+            line and the mend.
+    """
+    text = _decode(path, content)
+    values = _parse(path, text)
+    try:
+        adapter = TypeAdapter(Configuration)
+        _forbid_unknown(values)
+        configuration = adapter.validate_python(values)
+        _check(configuration)
+    except ValidationError as error:
+        first = error.errors()[0]
+        loc = tuple(part for part in first["loc"] if part != "function-plain")
+        raise _wrong(path, text, loc=loc, message=_told(loc, first["msg"])) from None
+    except _WrongError as error:
+        raise _wrong(path, text, loc=error.loc, message=str(error), mend=error.mend) from None
+    return _complete(configuration)
+
+
+class _WrongError(Exception):
+    def __init__(self, loc: _Loc, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.loc = loc
+        self.mend = mend
+
+
+def _decode(path: PurePath, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SettingError(
+            "this is not text in UTF-8", mend="Save the file as UTF-8.", path=path, line=line
+        ) from error
+
+
+def _parse(path: PurePath, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _TOML_PLACE.match(str(error))
+        line = int(found[2]) if found else text.count("\n") + 1
+        raise SettingError(
+            f"this is not TOML: {found[1] if found else error}",
+            mend="Mend this line: texts stand in quotes, lists in brackets.",
+            path=path,
+            line=line,
+        ) from error
+
+
+def _forbid_unknown(values: Mapping[str, Any]) -> None:
+    """Refuse keys no setting has. (Nested dataclasses do not inherit pydantic's ``extra``.)"""
+    for key, kind in _each_table(values):
+        known = get_type_hints(kind)
+        table = _at(values, key)
+        for name in table if isinstance(table, Mapping) else ():
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                mend = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
+                raise _WrongError((*key, name), f"there is no setting {name}", mend)
+
+
+def _each_table(values: Mapping[str, Any]) -> Iterable[tuple[_Loc, type]]:
+    yield (), Configuration
+    for name, kind in _TABLES.items():
+        table = values.get(name)
+        if isinstance(table, list):
+            yield from (((name, index), kind) for index in range(len(table)))
+        elif isinstance(table, Mapping):
+            yield (name,), kind
+
+
+def _at(values: Any, loc: _Loc) -> Any:
+    for part in loc:
+        values = values[part]
+    return values
+
+
+def _told(loc: _Loc, message: str) -> str:
+    name = next((part for part in reversed(loc) if isinstance(part, str)), "clinic.toml")
+    if message == "Field required" or message.startswith("Missing required"):
+        return f"{name} is missing"
+    return f"{name}: {message[0].lower()}{message[1:]}".replace("a valid tuple", "a list")
+
+
+def _wrong(path: PurePath, text: str, *, loc: _Loc, message: str, mend: str = "") -> SettingError:
+    return SettingError(
+        message,
+        mend=mend or "The example home's clinic.toml shows each setting with a comment.",
+        path=path,
+        line=_line(text, loc),
+    )
+
+
+def _line(text: str, loc: _Loc) -> int:
+    """The line a setting stands on, or of its table if it is missing, or 0.
+
+    The TOML parser keeps no places, so they are found again by walking the headers.
+    """
+    table = next((part for part in loc if isinstance(part, str)), "")
+    index = next((part for part in loc[1:2] if isinstance(part, int)), 0)
+    key = next((part for part in reversed(loc) if isinstance(part, str)), "")
+    header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
+    assigned = re.compile(rf"\s*{re.escape(key)}\s*=")
+    inside, seen, place = table == key, -1, 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.lstrip().startswith("["):
+            inside = bool(header.match(line))
+            seen += inside
+            place = number if inside and seen == index else place
+        elif inside and (seen == index or table == key) and assigned.match(line):
+            return number
+    return place
+
+
+def _check(configuration: Configuration) -> None:
+    """What types alone do not say."""
+    if not configuration.newsletters:
+        raise _WrongError(
+            ("newsletters",), "there is no newsletter", "Add a [[newsletters]] table."
+        )
+    if not any(line.strip() for line in configuration.clinic.postal_address):
+        raise _WrongError(
+            ("clinic", "postal_address"),
+            "the postal address is empty",
+            "Mail law asks for a street address or a PO box in every newsletter.",
+        )
+    _check_zone(("clinic", "time_zone"), configuration.clinic.time_zone)
+    for name in ("brand", "accent", "ink", "paper"):
+        if not _COLOUR.fullmatch(getattr(configuration.brand, name)):
+            raise _WrongError(("brand", name), f"{name} is no colour", "Write it as #2f6f62.")
+    seen: set[str] = set()
+    for index, newsletter in enumerate(configuration.newsletters):
+        _check_newsletter(("newsletters", index), newsletter, seen)
+
+
+def _check_newsletter(loc: _Loc, newsletter: Newsletter, seen: set[str]) -> None:
+    if not _KEY.fullmatch(newsletter.key):
+        raise _WrongError(
+            (*loc, "key"), f"{newsletter.key!r} is no key", "Write it like this: weekly-letter."
+        )
+    if newsletter.key in seen:
+        raise _WrongError(
+            (*loc, "key"), f"two newsletters have the key {newsletter.key}", "Rename one."
+        )
+    seen.add(newsletter.key)
+    for name in ("from_address", "reply_to"):
+        address = getattr(newsletter, name)
+        if not (_ADDRESS.fullmatch(address) or (name == "reply_to" and not address)):
+            raise _WrongError(
+                (*loc, name), f"{address!r} is no email address", "Write it as name@clinic.example."
+            )
+    if newsletter.time_zone:
+        _check_zone((*loc, "time_zone"), newsletter.time_zone)
+
+
+def _check_zone(loc: _Loc, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        mend = "Write it as America/New_York or Asia/Seoul."
+        raise _WrongError(loc, f"{name!r} is no time zone", mend) from error
+
+
+def _complete(configuration: Configuration) -> Configuration:
+    """Give each newsletter the clinic's zone and language where it names none."""
+    clinic = configuration.clinic
+    newsletters = tuple(
+        replace(
+            newsletter,
+            time_zone=newsletter.time_zone or clinic.time_zone,
+            language=newsletter.language or clinic.language,
+        )
+        for newsletter in configuration.newsletters
+    )
+    return replace(configuration, newsletters=newsletters)

@@ -1,0 +1,116 @@
+"""Splitting: the lines of a source become an article, every word in exactly one place."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import cast
+
+from pipeline.errors import SourceError
+from pipeline.stages.blocks import blocks, unwrap
+from pipeline.stages.byline import people
+from pipeline.stages.closing import take_closing
+from pipeline.stages.head import Head, read_head
+from pipeline.stages.numbering import numbering
+from pipeline.stages.outline import declare
+from pipeline.stages.runs import clean
+from pipeline.values import Article, Block, Line, Section, Source, plain
+
+DEEPEST = 5
+
+
+def split(source: Source, *, language: str) -> Article:
+    """Split a source into an article.
+
+    Headings the format declares are believed; in plain text they are decided over the whole
+    article. Front matter wins over what the text says.
+
+    Args:
+        source: What a reader gave.
+        language: The code of the language, unless the front matter says it.
+
+    Raises:
+        SourceError: There is not one word in it, or nothing that can be its title.
+    """
+    _refuse_wordless(source)
+    head = _head(source)
+    lead, sections = _parts(head.rest)
+    sections, references, disclaimer = take_closing(sections)
+    matter = source.matter
+    return Article(
+        slug=str(matter.get("slug", "")) or slug_of(source.name),
+        language=str(matter.get("language", "")) or language,
+        title=head.title,
+        subtitle=head.subtitle,
+        byline=head.byline,
+        people=people(head.byline),
+        date_line=head.date_line,
+        lead=lead,
+        sections=sections,
+        references=references,
+        disclaimer=disclaimer,
+        newsletter=str(matter.get("newsletter", "")),
+        tags=cast("tuple[str, ...]", matter.get("tags", ())),
+    )
+
+
+def slug_of(name: str) -> str:
+    """The slug of a file name: letters of any script in small, joined by hyphens.
+
+    Raises:
+        SourceError: There is no letter in it.
+    """
+    slug = "-".join(re.findall(r"[^\W_]+", clean(PurePath(name).stem).lower()))
+    if not slug:
+        raise SourceError(
+            "the file name has no letters to name the article by",
+            mend="Rename the file, or give it slug: in its front matter.",
+            path=name,
+        )
+    return slug
+
+
+def _refuse_wordless(source: Source) -> None:
+    texts = [text for line in source.lines for text in (line.text, *line.cells)]
+    if not any(letter.isalnum() for text in texts for letter in plain(text)):
+        raise SourceError(
+            "there is not one word in it", mend="Write the article into it.", path=source.name
+        )
+
+
+def _head(source: Source) -> Head:
+    """The head, with the lines under it declared."""
+    if any(line.kind == "heading" for line in source.lines):
+        return read_head(source)
+    head = read_head(replace(source, lines=unwrap(source.lines)))
+    return replace(head, rest=declare(head.rest))
+
+
+def _parts(lines: Sequence[Line]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    """The lead and the sections; the top-most level of heading is level 1."""
+    top = min((line.level for line in lines if line.kind == "heading"), default=1)
+    lead, *titled = _cut(lines)
+    return blocks(lead), tuple(_section(part, top) for part in titled)
+
+
+def _cut(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The lines before the first heading, then each heading with the lines under it."""
+    start = 0
+    for place, line in enumerate(lines):
+        if line.kind == "heading":
+            yield lines[start:place]
+            start = place
+    yield lines[start:]
+
+
+def _section(part: Sequence[Line], top: int) -> Section:
+    heading, *rest = part
+    text = plain(heading.text)
+    number = numbering(text)
+    return Section(
+        level=min(heading.level - top + 1, DEEPEST),
+        number=number.number if number else "",
+        heading=number.rest if number else text,
+        blocks=blocks(rest),
+        line=heading.number,
+    )

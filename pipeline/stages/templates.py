@@ -1,0 +1,106 @@
+"""Where templates are found and how they are filled.
+
+Look-up order: the home's ``templates/``, the checkout's ``templates/``, the ones in the package.
+Staff may change templates, so they run in a sandbox, and an unknown name is an error, not "".
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.errors import TemplateError
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def folders(home: Path | None = None) -> tuple[Path, ...]:
+    """The template folders that exist, first come first served."""
+    wanted = [PACKAGE.parent / "templates", PACKAGE / "_templates"]
+    if home is not None:
+        wanted.insert(0, home / "templates")
+    return tuple(dict.fromkeys(path.resolve() for path in wanted if path.is_dir()))
+
+
+class Templates:
+    """The templates of one home."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._environments = {
+            kind: _environment(self._folders, autoescape=kind == "markup")
+            for kind in ("markup", "text")
+        }
+
+    def fill(self, name: str, values: Mapping[str, object]) -> str:
+        """The template ``name`` filled with ``values``.
+
+        Names ending in ``.mjml`` or ``.html`` escape what they print; all others print it as it is.
+
+        Raises:
+            TemplateError: It is missing, does not parse, calls for an unknown name or for something
+                the sandbox forbids, or fails in any other way. Names file and line.
+        """
+        markup = name.endswith((".mjml", ".html"))
+        environment = self._environments["markup" if markup else "text"]
+        try:
+            return environment.get_template(name).render(values)
+        except TemplateNotFound as error:
+            place, line = _where(error, name)
+            raise TemplateError(
+                f"there is no template {error.name}",
+                mend="Look in templates/ for its right name, or remove your override.",
+                path=place,
+                line=line,
+            ) from error
+        except TemplateSyntaxError as error:
+            raise TemplateError(
+                f"the template does not parse: {error.message}",
+                mend="Mend this line; the original is in the templates folder of Meridian.",
+                path=error.filename or name,
+                line=error.lineno,
+            ) from error
+        except Exception as error:  # a template may divide by zero, call itself, add 1 to "a"
+            place, line = _where(error, name)
+            raise TemplateError(
+                f"the template asks for something it cannot have: {error}",
+                mend="Only the values named at the top of the original template are there.",
+                path=place,
+                line=line,
+            ) from error
+
+    def path(self, name: str) -> Path:
+        """The file of a template that another program fills (a card's typst file).
+
+        Raises:
+            TemplateError: No folder has it.
+        """
+        for folder in self._folders:
+            if (folder / name).is_file():
+                return folder / name
+        raise TemplateError(f"there is no template {name}", path=name)
+
+
+def _environment(folders: Sequence[Path], *, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _where(error: BaseException, name: str) -> tuple[str, int]:
+    """File and line of the innermost template frame of an error raised while filling."""
+    place, line, step = name, 0, error.__traceback__
+    while step is not None:
+        file = step.tb_frame.f_code.co_filename
+        if "__jinja_template__" in step.tb_frame.f_globals or file.endswith(
+            (".mjml", ".html", ".txt")
+        ):
+            place, line = file, step.tb_lineno
+        step = step.tb_next
+    return place, line

@@ -1,0 +1,256 @@
+"""Every rule of the check against its examples, which are data: tests/examples/check/<code>.json.
+
+An example names what differs from an innocent edition: html, text, subject, preheader, post, length
+and limit, and fields of the newsletter and the clinic. ``{pad:N}`` stands for N letters.
+"""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.stages.check import RULES, check, findings
+from pipeline.stages.check.rule import Material, Rule
+from pipeline.stages.plan import plan
+from pipeline.stages.render import render
+from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue
+from tests.samples import article, configuration, templates
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "check"
+
+Example = dict[str, Any]
+
+
+def examples(code: str, kind: str) -> list[Example]:
+    told: list[Example] = json.loads((EXAMPLES / f"{code}.json").read_text())[kind]
+    return told
+
+
+def cases(kind: str) -> list[Any]:
+    return [
+        pytest.param(
+            rule, example, id=f"{rule.code}: {example['why']}".encode("ascii", "replace").decode()
+        )
+        for rule in RULES
+        if (EXAMPLES / f"{rule.code}.json").exists()
+        for example in examples(rule.code, kind)
+    ]
+
+
+def material(example: Example) -> Material:
+    issue = RenderedIssue(
+        part=2,
+        of=3,
+        subject=example.get("subject", "Muscle"),
+        preheader=example.get("preheader", "A guarding muscle forgets to stop."),
+        html=padded(example.get("html", "")),
+        text=padded(example.get("text", "Words")),
+    )
+    post = ComposedPost(
+        network="mastodon",
+        handle="@harbour@social.example.com",
+        section=0,
+        text=example.get("post", ""),
+        length=example.get("length", 0),
+        limit=example.get("limit", 500),
+    )
+    return Material((issue,), (post,), settings(example))
+
+
+def padded(text: str) -> str:
+    return re.sub(r"{pad:(\d+)}", lambda match: "x" * int(match[1]), text)
+
+
+def settings(example: Example) -> Configuration:
+    made = configuration()
+    clinic = example.get("clinic", {})
+    if "postal_address" in clinic:
+        clinic = {**clinic, "postal_address": tuple(clinic["postal_address"])}
+    newsletter = replace(made.newsletters[0], **example.get("newsletter", {}))
+    return replace(made, clinic=replace(made.clinic, **clinic), newsletters=(newsletter,))
+
+
+def found(rule: Rule, **example: Any) -> tuple[Finding, ...]:
+    return findings(rule, material(example))
+
+
+def named(code: str) -> Rule:
+    return {rule.code: rule for rule in RULES}[code]
+
+
+# --- Every rule -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_has_examples_of_both_kinds(rule: Rule) -> None:
+    assert examples(rule.code, "flag")
+    assert examples(rule.code, "pass")
+
+
+def test_every_example_belongs_to_a_rule() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.json")} <= {rule.code for rule in RULES}
+
+
+@pytest.mark.parametrize(("rule", "example"), cases("flag"))
+def test_a_bad_example_is_found(rule: Rule, example: Example) -> None:
+    (finding,) = findings(rule, material(example))
+    assert finding.code == rule.code
+    assert finding.level == example.get("level", rule.level)
+    assert finding.source == rule.source
+
+
+@pytest.mark.parametrize(("rule", "example"), cases("pass"))
+def test_a_good_example_is_left_alone(rule: Rule, example: Example) -> None:
+    assert findings(rule, material(example)) == ()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_finding_tells_what_where_and_the_mend(rule: Rule) -> None:
+    for example in examples(rule.code, "flag"):
+        for finding in findings(rule, material(example)):
+            assert re.match(r"[a-z]", finding.message)
+            assert not finding.message.endswith(".")
+            assert re.search(r"[.…)]\.?$", finding.suggestion)
+            assert re.match(
+                r"(issue 2, (HTML|text|subject|preheader)|post 1 for mastodon"
+                r"|newsletter weekly, \w+|clinic, name|content/clinic\.toml)$",
+                finding.where,
+            )
+
+
+def test_codes_are_names_and_unlike() -> None:
+    codes = [rule.code for rule in RULES]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", code) for code in codes)
+
+
+def test_every_rule_names_its_source() -> None:
+    assert [rule.code for rule in RULES if not rule.source.startswith("https://")] == []
+
+
+# --- The whole ------------------------------------------------------------------------------------
+
+
+def test_a_good_edition_has_no_findings() -> None:
+    made, series = configuration(), plan(article())
+    issues = render(
+        article(), series, made.newsletters[0], configuration=made, templates=templates()
+    )
+    assert check(issues, (), configuration=made) == ()
+
+
+def test_nothing_to_check_finds_nothing() -> None:
+    assert check((), (), configuration=configuration()) == ()
+
+
+def test_findings_come_in_the_order_of_the_rules() -> None:
+    bad = material({"subject": "", "html": "", "text": "", "length": 9, "limit": 1})
+    codes = [finding.code for finding in check(*unpacked(bad), configuration=bad.configuration)]
+    assert codes == [
+        "no-unsubscribe-link",
+        "no-unsubscribe-link",
+        "no-postal-address",
+        "no-postal-address",
+        "empty-subject",
+        "post-too-long",
+        "text-part",
+    ]
+
+
+def unpacked(made: Material) -> tuple[tuple[RenderedIssue, ...], tuple[ComposedPost, ...]]:
+    return made.issues, made.posts
+
+
+# --- What single findings say ---------------------------------------------------------------------
+
+
+def test_d13_the_way_out_is_looked_for_in_both_forms() -> None:
+    html, text = found(named("no-unsubscribe-link"), html="<p>x</p>", text="x")
+    assert (html.where, text.where) == ("issue 2, HTML", "issue 2, text")
+
+
+def test_l1_a_clinic_without_address_is_told_once() -> None:
+    (finding,) = found(named("no-postal-address"), clinic={"postal_address": []})
+    assert finding == Finding(
+        code="no-postal-address",
+        level="error",
+        message="the clinic has no postal address",
+        suggestion="Write it under [clinic] as postal_address.",
+        where="content/clinic.toml",
+        source=named("no-postal-address").source,
+    )
+
+
+def test_d20_the_size_is_told_in_bytes_as_a_reader_gets_it() -> None:
+    (finding,) = found(named("html-size"), html="{pad:102000}@@unsubscribe_url@@")
+    assert finding.message == "the HTML is 102,512 bytes long; Gmail shows 102,000"
+    assert finding.level == "error"
+
+
+def test_d19_the_trick_is_pointed_at() -> None:
+    (finding,) = found(named("reply-subject"), subject="Re: your visit")
+    assert finding.span == (0, 3)
+    assert finding.message == "the subject begins with “Re:” but answers nobody"
+
+
+def test_d21_each_missing_link_is_told_once() -> None:
+    link = '<a href="https://example.com/{0}">{0}</a>'
+    html = link.format("a") * 2 + link.format("b")
+    assert [finding.message for finding in found(named("text-part"), html=html)] == [
+        "the text part lacks the link https://example.com/a",
+        "the text part lacks the link https://example.com/b",
+    ]
+
+
+def test_s14_the_character_and_its_place_are_told() -> None:
+    (finding,) = found(named("header-injection"), subject="Muscle\u2028Bcc")
+    assert finding.message == "the character U+2028 would break a header"
+    assert finding.span == (6, 7)
+
+
+def test_s14_every_broken_field_is_told() -> None:
+    fields = {"name": "a\n", "from_name": "b\n", "from_address": "c\n", "reply_to": "d\n"}
+    told = found(
+        named("header-injection"),
+        subject="e\n",
+        preheader="f\n",
+        newsletter=fields,
+        clinic={"name": "g\n"},
+    )
+    assert [finding.where for finding in told] == [
+        "issue 2, subject",
+        "issue 2, preheader",
+        "newsletter weekly, name",
+        "newsletter weekly, from_name",
+        "newsletter weekly, from_address",
+        "newsletter weekly, reply_to",
+        "clinic, name",
+    ]
+
+
+def test_a_link_told_twice_is_one_finding() -> None:
+    html = '<a href="http://example.com">a</a><a href="http://example.com">b</a>'
+    (finding,) = found(named("link-not-https"), html=html)
+    assert finding.message == "the address http://example.com is not encrypted"
+
+
+def test_a_link_without_address_is_told_so() -> None:
+    (finding,) = found(named("link-not-https"), html='<a href="">a</a>')
+    assert finding.message == "the address (empty) leads nowhere from an inbox"
+
+
+def test_an_image_is_named_by_its_address() -> None:
+    html = '<img src="https://example.com/a.png"><img>'
+    assert [finding.message for finding in found(named("image-without-text"), html=html)] == [
+        "the image https://example.com/a.png has no words",
+        "the image without an address has no words",
+    ]
+
+
+def test_a_letter_that_cannot_be_encoded_is_checked_all_the_same() -> None:
+    bad = material({"subject": "\ud800", "html": "<p>\ud800</p>", "text": "\ud800"})
+    codes = {finding.code for finding in check(*unpacked(bad), configuration=bad.configuration)}
+    assert "header-injection" in codes

@@ -1,0 +1,133 @@
+"""Markdown: each block is a line that says what it is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.stages.read.markdown import read_markdown
+from pipeline.values import Line, Run, Text, plain
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    """The lines of a Markdown text."""
+    return read_markdown("a.md", text).lines
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    """Kind and words of each line."""
+    return [(line.kind, plain(line.text)) for line in lines(text)]
+
+
+def only(text: str) -> Text:
+    """The text of the only line."""
+    (line,) = lines(text)
+    return line.text
+
+
+def test_read_markdown_gives_headings_and_paragraphs_with_lines_and_gaps() -> None:
+    assert lines("# One\nTwo\nmore\n\nThree\n=====\n") == (
+        Line(number=1, kind="heading", level=1, text=(Run("One"),), gap=True),
+        Line(number=2, text=(Run("Two more"),)),
+        Line(number=5, kind="heading", level=1, text=(Run("Three"),), gap=True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "runs"),
+    [
+        ("a **b** *c*", (Run("a "), Run("b", bold=True), Run(" "), Run("c", italic=True))),
+        ("***b***", (Run("b", bold=True, italic=True),)),
+        ("`x  y`", (Run("x y", code=True),)),
+        ("[a](https://example.com/)", (Run("a", link="https://example.com/"),)),
+        ("<https://example.com>", (Run("https://example.com", link="https://example.com"),)),
+        ("AT&amp;T &lt;b&gt;&nbsp;x", (Run("AT&T <b> x"),)),
+        ("<b>w</b>ord<br>next<!-- no -->ed", (Run("word nexted"),)),
+        (r"\*not\* _so", (Run("*not* _so"),)),
+        ("a  \nb\\\nc", (Run("a b c"),)),
+        ("[a](javascript:alert(1))", (Run("[a](javascript:alert(1))"),)),
+    ],
+)
+def test_read_markdown_reads_styles(written: str, runs: tuple[Run, ...]) -> None:
+    assert only(written) == runs
+
+
+def test_read_markdown_gives_items_their_marker_and_depth() -> None:
+    made = [
+        (line.number, line.kind, line.marker, line.level, plain(line.text))
+        for line in lines("- a\n  - b\n\n  para\n- c\n\n3. x\n3. y\n\n0) z")
+    ]
+    assert made == [
+        (1, "item", "-", 0, "a"),
+        (2, "item", "-", 1, "b"),
+        (4, "plain", "", 0, "para"),
+        (5, "item", "-", 0, "c"),
+        (7, "item", "3.", 0, "x"),
+        (8, "item", "4.", 0, "y"),
+        (10, "item", "0)", 0, "z"),
+    ]
+
+
+def test_read_markdown_of_an_item_without_words_is_nothing() -> None:
+    assert kinds("-\n- a\n\nb") == [("item", "a"), ("plain", "b")]
+
+
+def test_read_markdown_gives_quotations() -> None:
+    made = lines("> a\n>\n> ## b\n\nc")
+    assert [(line.kind, line.marker, plain(line.text)) for line in made] == [
+        ("quotation", ">", "a"),
+        ("quotation", ">", "b"),
+        ("plain", "", "c"),
+    ]
+
+
+def test_read_markdown_gives_tables_by_rows() -> None:
+    head, row = lines("| a | b |\n|---|---|\n| **1** | ![two](2.png) x |")
+    assert (head.kind, head.number, head.gap, row.number, row.gap) == ("table", 1, True, 3, False)
+    assert head.cells == ((Run("a"),), (Run("b"),))
+    assert row.cells == ((Run("1", bold=True),), (Run("two x"),))
+
+
+def test_read_markdown_gives_an_image_a_line_in_its_place() -> None:
+    made = lines("before ![the *alt*](a.png) after")
+    assert [(line.kind, plain(line.text), line.target) for line in made] == [
+        ("plain", "before", ""),
+        ("image", "the alt", "a.png"),
+        ("plain", "after", ""),
+    ]
+
+
+def test_read_markdown_does_not_make_two_headings_of_one() -> None:
+    assert kinds("# a ![i](i.png) b") == [("heading", "a"), ("image", "i"), ("plain", "b")]
+
+
+def test_read_markdown_keeps_code_as_it_stands() -> None:
+    assert kinds("```py\nx = 1\n\n  y\n```\n\n    z\n\n```\n\n```") == [
+        ("code", "x = 1\n\n  y"),
+        ("code", "z"),
+    ]
+
+
+def test_read_markdown_keeps_the_text_of_raw_html_only() -> None:
+    written = (
+        "<div class='x'><p>one</p><p>tw<i>o</i> &amp; a</p></div>\n\n<script>alert(1)</script>"
+    )
+    assert kinds(written) == [("plain", "one"), ("plain", "two & a")]
+
+
+def test_read_markdown_takes_a_rule_for_nothing() -> None:
+    assert kinds("a\n\n---\n\nb") == [("plain", "a"), ("plain", "b")]
+
+
+@pytest.mark.parametrize(
+    "hostile", [">" * 3000 + " a", "- " * 500 + "a", "[" * 5000, "*a " * 3000, "`" * 9999]
+)
+def test_read_markdown_survives_hostile_nesting(hostile: str) -> None:
+    assert all(line.number == 1 for line in lines(hostile))
+
+
+@given(st.text(st.sampled_from("ab*_`[]()<>!#>|-\n 1."), max_size=60))
+def test_read_markdown_gives_lines_in_order_and_none_empty(text: str) -> None:
+    made = lines(text)
+    numbers = [line.number for line in made]
+    assert numbers == sorted(numbers)
+    assert all(line.text or line.cells or line.kind == "image" for line in made)

@@ -1,0 +1,682 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import SettingError, SourceError, TemplateError
+from pipeline.stages.colours import palette
+from pipeline.stages.inline import solid
+from pipeline.stages.page import Image, Link, page
+from pipeline.stages.plan import plan
+from pipeline.stages.render import render
+from pipeline.stages.templates import Templates, folders
+from pipeline.stages.wrap import columns
+from pipeline.values import (
+    Article,
+    Block,
+    Brand,
+    Configuration,
+    Person,
+    Reference,
+    RenderedIssue,
+    Run,
+    Section,
+    plain,
+)
+from tests.samples import article, block, configuration, paragraph, section, templates
+
+TEMPLATES = templates()
+
+
+def rendered(
+    made: Article | None = None, configured: Configuration | None = None
+) -> tuple[RenderedIssue, ...]:
+    made, configured = made or article(), configured or configuration()
+    return render(
+        made,
+        plan(made),
+        configured.newsletters[0],
+        configuration=configured,
+        templates=TEMPLATES,
+    )
+
+
+def first(made: Article | None = None, configured: Configuration | None = None) -> RenderedIssue:
+    return rendered(made, configured)[0]
+
+
+def one_block(made: Block) -> RenderedIssue:
+    whole = replace(
+        article(),
+        sections=(Section(level=1, number="1", heading="H", blocks=(made,)),),
+        references=(),
+        disclaimer=(),
+    )
+    return first(whole)
+
+
+def clinic(**changes: object) -> Configuration:
+    made = configuration()
+    return replace(made, clinic=replace(made.clinic, **changes))  # type: ignore[arg-type]
+
+
+def lines(issue: RenderedIssue) -> list[str]:
+    return [line.strip() for line in page(issue.html).text.split("\n") if line.strip()]
+
+
+# --- What both forms show -------------------------------------------------------------------------
+
+
+def test_each_planned_issue_is_rendered_with_its_inbox_lines() -> None:
+    planned = plan(article()).issues
+    assert [(i.part, i.of, i.subject, i.preheader) for i in rendered()] == [
+        (i.part, i.of, i.subject, i.preheader) for i in planned
+    ]
+
+
+def test_the_first_issue_opens_with_title_byline_and_lead() -> None:
+    assert lines(first())[:14] == [
+        "H",
+        "\u200b",
+        "The Harbour Letter",
+        "Harbour Street Acupuncture",
+        "Part 1 of 3",
+        "\u200b",
+        "\u200b",
+        "\u200b",
+        "\u200b",
+        "\u200b",
+        "Why Warmth Helps: Three Small Answers to a Stiff Neck",
+        "ME",
+        "\u200b",
+        "Mara Ellison, DAcOM, L.Ac.",
+    ]
+    assert lines(first())[14:20] == [
+        "Licensed acupuncturist",
+        plain(article().lead[0].text),
+        "1",
+        "\u200b",
+        "Small Vessels: Room for the Blood",
+        plain(article().sections[0].blocks[0].text).replace(" [1]", "\u00a0[1]"),
+    ]
+
+
+def test_a_later_issue_opens_with_its_section_and_the_series() -> None:
+    seen = [line for line in lines(rendered()[1]) if line != "\u200b"]
+    assert seen[3:9] == [
+        "Part 2 of 3",
+        "Why Warmth Helps: Three Small Answers to a Stiff Neck",
+        "2",
+        "Muscle: Letting Go by Degrees",
+        "ME",
+        "Mara Ellison, DAcOM, L.Ac.",
+    ]
+
+
+def test_neighbours_are_named_by_their_headings() -> None:
+    seen = [line for line in lines(rendered()[1]) if line != "\u200b"]
+    start = seen.index("In the next letter · Part 3 of 3")
+    assert seen[start : start + 4] == [
+        "In the next letter · Part 3 of 3",
+        "Nerves: A Quieter Message",
+        "In the last letter · Part 1 of 3",
+        "Small Vessels: Room for the Blood",
+    ]
+
+
+def test_the_ends_of_a_series_have_one_neighbour() -> None:
+    begin, _, end = rendered()
+    assert "In the last letter" not in begin.html + begin.text
+    assert "In the next letter" not in end.html + end.text
+
+
+def test_a_single_issue_speaks_of_no_series() -> None:
+    issue = first(replace(article(), sections=()))
+    assert "Part 1" not in issue.html + issue.text
+    assert "letter ·" not in issue.html + issue.text
+
+
+def test_every_issue_has_exactly_one_first_heading() -> None:
+    assert [issue.html.count("<h1") for issue in rendered()] == [1, 1, 1]
+
+
+def test_an_article_without_a_title_has_no_empty_heading() -> None:
+    issue = first(Article(slug="a", language="en", title="", lead=(paragraph("Only this."),)))
+    assert "<h1" not in issue.html
+    assert "Only this." in page(issue.html).text
+    assert "=" not in issue.text.replace("https://", "")
+
+
+def test_an_empty_article_still_makes_a_letter() -> None:
+    issue = first(Article(slug="a", language="en", title=""))
+    assert "Unsubscribe" in page(issue.html).text
+
+
+def test_subtitle_and_date_stand_in_the_first_issue_only() -> None:
+    issues = rendered(replace(article(), subtitle="A small thing", date_line="5 March 2027"))
+    for form in ("html", "text"):
+        assert ["A small thing" in getattr(issue, form) for issue in issues] == [True, False, False]
+        assert ["5 March 2027" in getattr(issue, form) for issue in issues] == [True, False, False]
+
+
+def test_a_date_needs_no_byline() -> None:
+    issue = first(replace(article(), byline="", people=(), date_line="5 March 2027"))
+    assert "5 March 2027" in page(issue.html).text
+    assert "5 March 2027" in issue.text
+
+
+def test_the_disclaimer_is_in_every_issue() -> None:
+    words = "This article is for learning and does not replace a visit."
+    assert all(words in page(i.html).text and words in i.text for i in rendered())
+
+
+def test_a_disclaimer_may_hold_lists_and_tables() -> None:
+    table = Block(kind="table", rows=(((Run("A"),), (Run("B"),)),))
+    issue = first(replace(article(), disclaimer=(block("bullets", "One\nTwo"), table)))
+    seen = lines(issue)
+    assert seen[seen.index("One") : seen.index("One") + 3] == ["One", "Two", "A B"]
+
+
+def test_references_keep_their_numbers() -> None:
+    last = rendered()[2]
+    assert re.search(r'<li [^>]*value="2"', last.html)
+    assert (
+        "[2] Placeholder C. How long does warmth last?\n    https://example.com/ref/2" in last.text
+    )
+
+
+def test_deeper_sections_are_smaller_headings_with_their_number() -> None:
+    made = replace(
+        article(),
+        sections=(section("One", number="1"), section("Deep", "Words.", number="1.1", level=2)),
+    )
+    issue = first(made)
+    assert re.search(r"<h3[^>]*>1\.1&nbsp; Deep</h3>|<h3[^>]*>1\.1\u00a0 Deep</h3>", issue.html)
+    assert "1.1. Deep\n·········" in issue.text
+
+
+# --- Byline ---------------------------------------------------------------------------------------
+
+
+def test_people_who_are_not_all_of_the_byline_give_way_to_it() -> None:
+    made = replace(article(), byline="Mara Ellison, DAcOM, L.Ac., with Jun Park")
+    issue = first(made)
+    assert "Mara Ellison, DAcOM, L.Ac., with Jun Park" in lines(issue)
+    assert "By Mara Ellison, DAcOM, L.Ac., with Jun Park" in issue.text
+
+
+def test_each_person_has_a_line_of_their_own() -> None:
+    people = (Person(name="Mara Ellison", credentials=("L.Ac.",)), Person(name="Jun Park"))
+    made = replace(article(), byline="Mara Ellison, L.Ac., Jun Park", people=people)
+    seen = [line for line in lines(first(made)) if line != "\u200b"]
+    start = seen.index("Mara Ellison, L.Ac.")
+    assert seen[start - 1 : start + 4] == [
+        "ME",
+        "Mara Ellison, L.Ac.",
+        "Licensed acupuncturist",
+        "JP",
+        "Jun Park",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Mara Ellison", "ME"),
+        ("mara van den Ellison", "ME"),
+        ("Mara", "M"),
+        ("배지원", "배"),
+        ("Élodie Roy", "É"),
+        ("(Mara) “Jo” Ellison", "E"),
+        ("—", ""),
+    ],
+)
+def test_initials_are_those_of_first_and_last_name(name: str, initials: str) -> None:
+    made = replace(article(), byline=name, people=(Person(name=name),))
+    seen = [line for line in lines(first(made)) if line != "\u200b"]
+    before = seen[seen.index(name) - 1]
+    assert before == (initials or "Why Warmth Helps: Three Small Answers to a Stiff Neck")
+
+
+def test_a_practitioner_is_known_by_name_whatever_its_case() -> None:
+    made = replace(article(), byline="MARA ELLISON", people=(Person(name="MARA ELLISON"),))
+    assert "Licensed acupuncturist" in lines(first(made))
+
+
+def test_a_stranger_has_no_title() -> None:
+    made = replace(article(), byline="Jun Park", people=(Person(name="Jun Park"),))
+    issue = first(made)
+    assert "Licensed acupuncturist" not in issue.html + issue.text
+
+
+def test_an_article_without_byline_names_nobody() -> None:
+    issue = first(replace(article(), byline="", people=()))
+    assert "By " not in issue.text
+    assert "ME" not in lines(issue)
+
+
+# --- Blocks ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("made", "html", "text"),
+    [
+        (paragraph("Warm & slow"), r"<p [^>]*>Warm &amp; slow</p>", "\nWarm & slow\n"),
+        (block("bullets", "one\ntwo"), r"<ul [^>]*><li [^>]*>one</li>", "\n  *  one\n  *  two\n"),
+        (
+            block("numbered", "one\ntwo"),
+            r'<ol [^>]*start="1"|<ol start="1"',
+            "\n  1. one\n  2. two\n",
+        ),
+        (
+            Block(kind="numbered", items=((Run("nine"),), (Run("ten"),)), start=9),
+            r'<ol [^>]*start="9"|<ol start="9"',
+            "\n  9. nine\n 10. ten\n",
+        ),
+        (
+            block("quotation", "It makes room."),
+            r"<p [^>]*>It makes room\.</p>",
+            "\n    It makes room.\n",
+        ),
+        (
+            block("code", "if x:\n    y"),
+            r"if x:<br ?/?>(&nbsp;|\u00a0){4}y",
+            "\n    if x:\n        y\n",
+        ),
+        (
+            Block(kind="table", rows=(((Run("A"),),), ((Run("b"),),))),
+            r"<th [^>]*>A</th></tr><tr><td [^>]*>b</td>",
+            "\nA\n-\nb\n",
+        ),
+        (
+            Block(kind="image", text=(Run("A hand"),), target="https://x.example.com/a.png"),
+            r'<img [^>]*alt="A hand"',
+            "\n[Picture: A hand]\nhttps://x.example.com/a.png\n",
+        ),
+        (
+            Block(kind="image", text=(Run("A hand"),), target="data:image/png;base64,x"),
+            r"<div [^>]*>A hand</div>",
+            "\n[Picture: A hand]\n",
+        ),
+        (
+            Block(kind="paragraph", text=(Run("Read "), Run("more", link="https://x.example.com"))),
+            r'Read <a [^>]*href="https://x.example.com"[^>]*>more</a>',
+            "\nRead more\nhttps://x.example.com\n",
+        ),
+        (
+            Block(kind="bullets", items=((Run("more", link="https://x.example.com"),),)),
+            r'<a [^>]*href="https://x.example.com"',
+            "\n  *  more\n     https://x.example.com\n",
+        ),
+        (
+            Block(kind="table", rows=(((Run("more", link="https://x.example.com"),),),)),
+            r'<a [^>]*href="https://x.example.com"',
+            "\nmore\n----\nhttps://x.example.com\n",
+        ),
+    ],
+)
+def test_each_kind_of_block_has_its_form(made: Block, html: str, text: str) -> None:
+    issue = one_block(made)
+    assert re.search(html, issue.html)
+    assert text in issue.text
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:x", "file:///x", " vbscript:x"])
+def test_an_image_with_a_strange_address_shows_its_words_only(target: str) -> None:
+    issue = one_block(Block(kind="image", text=(Run("A hand"),), target=target))
+    assert page(issue.html).images == ()
+    assert target.strip() not in issue.html + issue.text
+    assert "A hand" in page(issue.html).text
+
+
+def test_styles_are_left_out_of_an_alternative_text() -> None:
+    words = (Run("A "), Run("warm", bold=True), Run("\nhand", link="https://x.example.com"))
+    issue = one_block(Block(kind="image", text=words, target="https://x.example.com/a.png"))
+    assert [image.alt for image in page(issue.html).images] == ["A warm hand"]
+
+
+@pytest.mark.parametrize("target", ["hand.png", "/a/b:c.png", "http://x.example.com/hand.png"])
+def test_an_image_that_cannot_be_opened_is_kept_for_the_check_to_find(target: str) -> None:
+    issue = one_block(Block(kind="image", text=(Run("A hand"),), target=target))
+    assert page(issue.html).images == (Image(target, "A hand", decorative=False),)
+
+
+def test_nothing_is_loaded_but_the_pictures_of_the_author() -> None:
+    assert [page(issue.html).loads for issue in rendered()] == [
+        (),
+        (),
+        ("https://clinic.example.com/hand.png",),
+    ]
+
+
+def test_a_reference_keeps_to_its_word() -> None:
+    assert "passes through\u00a0[1]" in page(first().html).text
+
+
+# --- Hostile and odd input ------------------------------------------------------------------------
+
+HOSTILE = (
+    'x" onerror="alert(1) <script>alert(1)</script> {{ 7*7 }} {% raw %} </mj-text><mj-raw> '
+    '\\n \\u{a0} \\" <!--[if mso]> ]]> &amp; \u00a0\u200d\u0301\u202e\x00\x0b\x85 é 👩\u200d👧'
+)
+
+
+def hostile(words: str) -> Article:
+    text = (Run(words),)
+    blocks = (
+        *(Block(kind=kind, text=text) for kind in ("paragraph", "quotation", "code")),
+        *(Block(kind=kind, items=(text,)) for kind in ("bullets", "numbered")),
+        Block(kind="table", rows=((text, text), (text,))),
+        Block(kind="image", text=text, target="https://x.example.com/a.png"),
+        Block(kind="image", text=text, target="javascript:alert(1)"),
+    )
+    return replace(
+        article(),
+        title=words,
+        subtitle=words,
+        byline=words,
+        people=(),
+        date_line=words,
+        lead=blocks,
+        sections=tuple(
+            Section(level=1, number=str(n), heading=words, blocks=blocks) for n in (1, 2)
+        ),
+        references=(Reference(number=1, text=text),),
+        disclaimer=blocks[:5],
+    )
+
+
+def test_hostile_words_are_shown_and_do_nothing() -> None:
+    made = clinic(name=HOSTILE, note=HOSTILE, booking_label=HOSTILE, phone=HOSTILE)
+    for issue in rendered(hostile(HOSTILE), made):
+        seen = page(issue.html)
+        assert seen.handlers == ()
+        assert seen.loads == ("https://x.example.com/a.png",) * len(seen.loads)
+        assert solid(seen.text).count(solid(HOSTILE)) >= 10
+        assert solid(issue.text).count(solid(HOSTILE)) >= 10
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_any_words_are_shown_or_refused(words: str) -> None:
+    made = hostile(words)
+    try:
+        issues = rendered(made)
+    except SourceError:
+        assert "@@" in words
+        return
+    for issue in issues:
+        assert solid(words) in solid(page(issue.html).text)
+        assert solid(words) in solid(issue.text)
+
+
+def test_a_merge_field_of_the_author_is_refused() -> None:
+    with pytest.raises(SourceError, match="why-warmth-helps: “@@unsubscribe_url@@”"):
+        rendered(replace(article(), title="@@unsubscribe_url@@"))
+
+
+def test_a_merge_field_in_the_settings_is_refused() -> None:
+    with pytest.raises(SettingError, match="“@@name@@” would be taken for a merge field"):
+        rendered(configured=clinic(note="Dear @@name@@"))
+
+
+def test_a_colour_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(SettingError, match="'blue'"):
+        rendered(configured=replace(configuration(), brand=Brand(brand="blue")))
+
+
+def test_a_language_is_only_a_word() -> None:
+    issue = first(replace(article(), language='en"><script>'))
+    assert "script" not in page(issue.html).elements
+
+
+def test_a_very_long_section_loses_nothing() -> None:
+    words = " ".join(f"word{n}" for n in range(20_000))
+    issue = first(replace(article(), sections=(section("One", words, number="1"),)))
+    assert "word19999" in page(issue.html).text
+    assert solid(words) in solid(issue.text)
+
+
+# --- The clinic and the footer --------------------------------------------------------------------
+
+
+def test_the_footer_says_who_where_why_and_how_to_leave() -> None:
+    assert lines(first())[-6:] == [
+        "Harbour Street Acupuncture",
+        "12 Harbour Street",
+        "Fairhaven 00000",
+        "555-0142",
+        "You get this letter on Tuesdays because you asked for it on our website.",
+        "Unsubscribe",
+    ]
+    assert first().text.endswith(
+        "\nHarbour Street Acupuncture\n12 Harbour Street\nFairhaven 00000\n555-0142\n"
+        "https://clinic.example.com\n\n"
+        "You get this letter on Tuesdays because you asked for it on our website.\n\n"
+        "Unsubscribe:\n@@unsubscribe_url@@\n"
+    )
+
+
+def test_a_letter_holds_just_these_links() -> None:
+    assert page(first().html).links == (
+        Link("https://clinic.example.com/first", "what we ask first"),
+        Link("https://clinic.example.com/book", "Book a first visit"),
+        Link("tel:5550142", "or call 555-0142"),
+        Link("https://clinic.example.com", "Harbour Street Acupuncture"),
+        Link("tel:5550142", "555-0142"),
+        Link("@@unsubscribe_url@@", "Unsubscribe"),
+    )
+
+
+def test_every_link_of_the_html_is_in_the_text() -> None:
+    for issue in rendered():
+        targets = {link.href for link in page(issue.html).links if link.href[:4] != "tel:"}
+        assert [target for target in targets if target not in issue.text] == []
+
+
+@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "book"])
+def test_without_a_booking_page_there_is_no_button(url: str) -> None:
+    issue = first(configured=clinic(booking_url=url))
+    assert "Book a first visit" not in issue.html + issue.text
+    assert "Would you like" not in issue.html + issue.text
+
+
+def test_a_button_without_label_has_one_of_ours() -> None:
+    issue = first(configured=clinic(booking_label=""))
+    assert Link("https://clinic.example.com/book", "Book a visit") in page(issue.html).links
+
+
+def test_without_phone_website_why_and_note_nothing_is_left_empty() -> None:
+    made = clinic(phone="", website="", note="")
+    made = replace(made, newsletters=(replace(made.newsletters[0], why=""),))
+    issue = first(replace(article(), sections=(), references=(), disclaimer=()), made)
+    assert "A note from" not in issue.html + issue.text
+    assert "call" not in issue.text
+    assert [link.href for link in page(issue.html).links] == [
+        "https://clinic.example.com/book",
+        "@@unsubscribe_url@@",
+    ]
+    assert "\n\n\n\n" not in issue.text
+
+
+def test_a_letter_named_like_its_clinic_says_it_once_at_the_top() -> None:
+    made = clinic(name="The Harbour Letter")
+    assert lines(first(configured=made)).count("The Harbour Letter") == 2
+    assert first(configured=made).text.startswith("The Harbour Letter\n\nPart 1 of 3\n")
+
+
+def test_the_note_is_the_clinics() -> None:
+    seen = lines(first())
+    note = seen.index("A note from Harbour Street Acupuncture")
+    assert seen[note + 1].startswith("This letter is for learning, not for diagnosis.")
+
+
+# --- Language, colour, form -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "part", "leave"),
+    [
+        ("en", "Part 1 of 3", "Unsubscribe"),
+        ("ko", "3편 중 1편", "수신 거부"),
+        ("es", "Parte 1 de 3", "Darse de baja"),
+        ("fi", "Part 1 of 3", "Unsubscribe"),
+    ],
+)
+def test_template_words_are_in_the_language_of_the_article(
+    language: str, part: str, leave: str
+) -> None:
+    issue = first(replace(article(), language=language))
+    assert part in lines(issue)
+    assert lines(issue)[-1] == leave
+    assert f"\n{part}\n" in issue.text
+    assert f'<html lang="{language}" dir="ltr"' in issue.html
+
+
+def test_a_language_written_from_the_right_is_set_from_the_right() -> None:
+    issue = first(replace(article(), language="ar"))
+    assert '<html lang="ar" dir="rtl"' in issue.html
+    assert "direction:ltr" not in issue.html
+    assert 'align="right"' in issue.html
+    assert 'align="left"' not in issue.html
+
+
+def test_korean_keeps_its_words_whole_and_upright() -> None:
+    html = first(replace(article(), language="ko")).html
+    assert "word-break: keep-all" in html or "word-break:keep-all" in html
+    assert re.search(r"<em style=\"[^\"]*font-style: ?normal", html)
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "es", "ar"])
+def test_no_font_is_named_that_would_be_fetched(language: str) -> None:
+    html = first(replace(article(), language=language)).html
+    assert not re.search("Roboto|Ubuntu|Lato|Open Sans|Droid|googleapis|gstatic|@import", html)
+
+
+def test_every_colour_of_the_letter_is_of_the_palette() -> None:
+    made = palette(Brand())
+    known = {getattr(s, n) for s in (made.light, made.dark) for n in made.light.__slots__}
+    found = set(re.findall(r"#[0-9a-f]{6}\b", first().html.replace("&#", "")))
+    assert found <= known | {"#ffffff", "#000000"}
+
+
+def test_both_schemes_are_declared_and_the_dark_one_said_twice() -> None:
+    html, dark = first().html, palette(Brand()).dark
+    assert '<meta name="color-scheme" content="light dark"' in html
+    assert "prefers-color-scheme: dark" in html
+    assert html.count(f".b-paper > table {{ background: {dark.paper} !important; }}") == 2
+
+
+def test_a_letter_is_small_enough() -> None:
+    assert max(len(issue.html.encode()) for issue in rendered()) < 45_000
+
+
+def test_layout_tables_say_that_they_are_layout() -> None:
+    html = rendered()[1].html
+    tables = re.findall(r"<table[^>]*>", re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL))
+    data = [table for table in tables if 'role="presentation"' not in table]
+    assert len(data) == 1
+    assert html.count('scope="col"') == 2
+
+
+def test_the_bars_are_hidden_from_screen_readers() -> None:
+    assert 'aria-hidden="true"' in first().html
+
+
+def test_a_long_series_has_words_but_no_bars() -> None:
+    made = replace(article(), sections=tuple(section("H", number=str(n)) for n in range(1, 14)))
+    issue = first(made)
+    assert "Part 1 of 13" in lines(issue)
+    assert "aria-hidden" not in issue.html
+
+
+def test_long_numbers_have_a_larger_disc() -> None:
+    made = replace(article(), sections=(section("One", number="XVIII"),))
+    assert 'width="80"' in first(made).html
+
+
+def test_the_text_part_is_set_in_72_columns() -> None:
+    for issue in rendered():
+        assert max(map(columns, issue.text.splitlines())) == 72
+        assert not re.search(r"[ \t]$", issue.text, flags=re.MULTILINE)
+        assert "\n\n\n\n" not in issue.text
+
+
+def test_the_text_part_reads_like_a_letter() -> None:
+    assert first().text.startswith(
+        "The Harbour Letter\n"
+        "Harbour Street Acupuncture\n"
+        "\n"
+        "Part 1 of 3\n"
+        "\n"
+        "\n"
+        "Why Warmth Helps: Three Small Answers to a Stiff Neck\n"
+        "=====================================================\n"
+        "\n"
+        "By Mara Ellison, DAcOM, L.Ac.\n"
+        "Licensed acupuncturist\n"
+        "\n"
+        "A warm hand on a stiff neck is the oldest remedy there is. Over three\n"
+        "weeks we look at what it may be doing, one answer at a time.\n"
+        "\n"
+        "\n"
+        "1. Small Vessels: Room for the Blood\n"
+        "------------------------------------\n"
+        "\n"
+        "Under the skin lie vessels finer than a hair. Warmth lets them widen,\n"
+        "and more blood passes through [1].\n"
+    )
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    assert rendered() == rendered()
+
+
+# --- Templates of one's own -----------------------------------------------------------------------
+
+
+def own(tmp_path: Path, name: str, content: str) -> tuple[RenderedIssue, ...]:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    return render(
+        article(),
+        plan(article()),
+        configuration().newsletters[0],
+        configuration=configuration(),
+        templates=Templates((tmp_path, *folders())),
+    )
+
+
+def test_a_part_can_be_replaced(tmp_path: Path) -> None:
+    part = "<mj-section><mj-column><mj-text>Our own top</mj-text></mj-column></mj-section>"
+    issue = own(tmp_path, "email/calm/masthead.mjml", part)[0]
+    assert "Our own top" in page(issue.html).text
+    assert "The Harbour Letter" not in page(issue.html).text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("email/calm/footer.mjml", "<mj-bogus />", "not valid MJML"),
+        ("email/calm/footer.mjml", "{{ nothing }}", "'nothing' is undefined"),
+        ("email/calm/footer.mjml", "{% if %}", "does not parse"),
+        ("email/calm/footer.mjml", "<mj-raw><script>x</script></mj-raw>", "it holds a <script>"),
+        ("email/calm/sections.mjml", "", "lost the words “Small Vessels: Room for the Blood”"),
+        (
+            "email/calm/footer.mjml",
+            "<mj-raw><img src='https://t.example.com/pixel' alt='' /></mj-raw>",
+            "would load https://t.example.com/pixel",
+        ),
+        ("email/issue.txt", "Nothing to see", "email/issue.txt: the template made a letter"),
+    ],
+)
+def test_a_broken_template_of_ones_own_sends_nothing(
+    tmp_path: Path, name: str, content: str, message: str
+) -> None:
+    with pytest.raises(TemplateError) as refused:
+        own(tmp_path, name, content)
+    assert message in str(refused.value)
