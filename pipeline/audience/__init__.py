@@ -1,0 +1,1 @@
+"""Who receives: subscribers, consent, suppression, and the keys that recognise them."""

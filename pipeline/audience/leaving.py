@@ -1,0 +1,51 @@
+"""How people leave: for ever. Only the person can come back, by asking anew (D10, D11)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pipeline.audience.models import Subscriber, Subscription, Suppression
+
+
+@transaction.atomic
+def unsubscribe(*, subscriber_id: int, newsletter: str, now: datetime) -> bool:
+    """End a subscription and never write to the address for this newsletter again.
+
+    Subscription and suppression change in one transaction (D3). Asking again, or ten times at once,
+    changes nothing more (D9).
+
+    Returns:
+        True if this call ended it; False if it had ended before or nobody has this number.
+    """
+    subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
+    if subscriber is None:
+        return False
+    ended = suppress(
+        address_hash=subscriber.address_hash,
+        newsletter=newsletter,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        now=now,
+    )
+    Subscription.objects.filter(
+        subscriber=subscriber, newsletter=newsletter, state=Subscription.State.ACTIVE
+    ).update(state=Subscription.State.LEFT, changed_at=now)
+    return ended
+
+
+def suppress(*, address_hash: str, newsletter: str, reason: str, now: datetime) -> bool:
+    """Write down that an address is never written to; "" as newsletter means none at all.
+
+    Returns:
+        True if it was not written down before.
+    """
+    # Insert-or-ignore on the unique pair, so that a race writes one row and raises nothing.
+    before = Suppression.objects.filter(address_hash=address_hash, newsletter=newsletter).exists()
+    Suppression.objects.bulk_create(
+        [
+            Suppression(
+                address_hash=address_hash, newsletter=newsletter, reason=reason, created_at=now
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return not before

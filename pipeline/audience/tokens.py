@@ -1,0 +1,38 @@
+"""The tokens in links: HMAC-SHA256 over purpose, subscriber and newsletter.
+
+A token names the subscriber's number and the newsletter's key, no address, and never ends: the link
+of a mail two years old still works, after a key rotation too (D2, D10, S19).
+"""
+
+import hashlib
+
+from django.core.signing import BadSignature, Signer
+
+from pipeline.audience.keys import current_keys
+
+_SEPARATOR = "."
+
+
+def unsubscribe_token(subscriber: int, newsletter: str) -> str:
+    """The token that lets this subscriber leave this newsletter."""
+    return _signer("unsubscribe").sign(f"{subscriber}{_SEPARATOR}{newsletter}")
+
+
+def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
+    """Subscriber and newsletter of a token we made; None for any other text."""
+    try:
+        subscriber, newsletter = _signer("unsubscribe").unsign(token).split(_SEPARATOR, 1)
+        return int(subscriber), newsletter
+    except (BadSignature, ValueError):
+        return None
+
+
+def message_token(subscriber: int, issue: int) -> str:
+    """32 hexadecimal digits for the Message-ID of one issue to one subscriber."""
+    named = _signer("message").signature(f"{subscriber}{_SEPARATOR}{issue}")
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def _signer(purpose: str) -> Signer:
+    keys: list[str | bytes] = list(current_keys().signing)
+    return Signer(key=keys[0], fallback_keys=keys[1:], salt=f"meridian.{purpose}", sep=_SEPARATOR)

@@ -1,0 +1,1 @@
+"""What goes out and when: revisions, campaigns, issues, posts, approval, calendar."""

@@ -1,0 +1,67 @@
+"""What people wrote, taken into the database: every reading of a changed file is a revision."""
+
+import datetime as dt
+import hashlib
+from pathlib import Path, PurePath
+
+from pipeline.campaigns.models import ArticleRevision, ConfigurationRevision
+from pipeline.errors import SettingError, SourceError
+from pipeline.stages.read.configuration import read_configuration
+from pipeline.values import Configuration
+
+
+def sha256(content: bytes) -> str:
+    """The hash of bytes, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SourceError(
+            f"the file cannot be read: {reason}", mend="Look at its name and rights.", path=path
+        ) from error
+
+
+def take_configuration(path: Path, *, now: dt.datetime) -> Configuration:
+    """Read clinic.toml, and keep it as a revision if it is another than before.
+
+    Raises:
+        SettingError: It is missing or wrong; the revision before stays in force.
+    """
+    if not path.exists():
+        raise SettingError(
+            "there is no clinic.toml", mend="Copy the example home's and change it.", path=path
+        )
+    content = read_file(path)
+    configuration = read_configuration(path, content)
+    newest = ConfigurationRevision.objects.order_by("pk").last()
+    if newest is None or newest.sha256 != sha256(content):
+        ConfigurationRevision.objects.create(
+            sha256=sha256(content), content=content, created_at=now
+        )
+    return configuration
+
+
+def current_configuration() -> Configuration:
+    """The configuration in force.
+
+    Raises:
+        SettingError: None was ever read.
+    """
+    newest = ConfigurationRevision.objects.order_by("pk").last()
+    if newest is None:
+        raise SettingError("no clinic.toml was read yet", mend="Run `meridian run` first.")
+    return read_configuration(PurePath("clinic.toml"), bytes(newest.content))
+
+
+def newest_revision(name: str) -> ArticleRevision | None:
+    """The newest revision that came from a file of this name."""
+    return ArticleRevision.objects.filter(name=name).order_by("pk").last()

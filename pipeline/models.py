@@ -1,0 +1,31 @@
+"""Names every table, so that Django finds them. The tables live in the rooms that keep them."""
+
+from pipeline.audience.models import Consent, Subscriber, Subscription, Suppression
+from pipeline.campaigns.models import (
+    Approval,
+    ArticleRevision,
+    Campaign,
+    Card,
+    ConfigurationRevision,
+    Issue,
+    Part,
+    Post,
+)
+from pipeline.outbox.models import Batch, Delivery
+
+__all__ = [
+    "Approval",
+    "ArticleRevision",
+    "Batch",
+    "Campaign",
+    "Card",
+    "ConfigurationRevision",
+    "Consent",
+    "Delivery",
+    "Issue",
+    "Part",
+    "Post",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+]

@@ -1,0 +1,1 @@
+"""The queue: enqueue, claim, deliver, reconcile. Never twice, never lost."""

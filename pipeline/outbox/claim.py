@@ -1,0 +1,119 @@
+"""Claiming: taking deliveries out of the queue into a batch of one's own.
+
+What is taken is settled or claimed in one transaction; on PostgreSQL other senders skip its rows.
+"""
+
+import datetime as dt
+import unicodedata
+import uuid
+
+from django.db import transaction
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
+
+from pipeline.audience.models import Suppression
+from pipeline.campaigns.approval import sendable
+from pipeline.campaigns.models import Issue
+from pipeline.outbox.frozen import freeze, payload_sha256, thaw
+from pipeline.outbox.letter import Channel
+from pipeline.outbox.models import Batch, Delivery
+
+State = Delivery.State
+
+
+def claim(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
+    """Make a batch of deliveries that are due, frozen and leased to ``owner``.
+
+    Suppression, approval, pause and cancel are asked again in the same transaction (I7), so that
+    whoever left, and whatever was stopped, a moment ago is not in it.
+
+    Returns:
+        The batch, or None if nothing is due.
+    """
+    while True:
+        with transaction.atomic():
+            issue = _next_issue(now)
+            if issue is None:
+                return None
+            deliveries = _take(issue, channel.batch_size, now=now)
+            if deliveries:
+                return _batch(issue, deliveries, channel, owner=owner, now=now)
+
+
+def lease(channel: Channel) -> Combinable:
+    """The end of a lease that begins now, by the database's clock (I4)."""
+    return ExpressionWrapper(Now() + lease_length(channel), output_field=DateTimeField())
+
+
+def lease_length(channel: Channel) -> dt.timedelta:
+    """More than twice the longest call, so that a slow answer does not look like a death."""
+    return 2 * channel.timeout + dt.timedelta(seconds=10)
+
+
+def _next_issue(now: dt.datetime) -> Issue | None:
+    waiting = Delivery.objects.filter(issue=OuterRef("pk"), state=State.PENDING, due_at__lte=now)
+    open_states = [Issue.State.RELEASING, Issue.State.SENDING]
+    return sendable().filter(Exists(waiting), state__in=open_states).order_by("released_at").first()
+
+
+def _take(issue: Issue, most: int, *, now: dt.datetime) -> list[Delivery]:
+    """Lock up to ``most`` pending deliveries and settle those that may not go out."""
+    pending = (
+        Delivery.objects.filter(issue=issue, state=State.PENDING, due_at__lte=now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .annotate(left=suppressed(issue))
+        .select_related("subscriber")
+        .order_by("pk")
+    )
+    taken = list(pending[:most])
+    left = [delivery.pk for delivery in taken if delivery.left or not delivery.subscriber.address]
+    spoilt = [delivery.pk for delivery in taken if _spoils_header(delivery.subscriber.name)]
+    _settle(left, state=State.SUPPRESSED, reason="", now=now)
+    _settle(spoilt, state=State.REFUSED, reason="the name holds a line break", now=now)
+    return [delivery for delivery in taken if delivery.pk not in {*left, *spoilt}]
+
+
+def suppressed(issue: Issue) -> Exists:
+    """The condition that the subscriber of a delivery of this issue is never written to."""
+    return Exists(
+        Suppression.objects.filter(
+            Q(newsletter="") | Q(newsletter=issue.newsletter),
+            address_hash=OuterRef("subscriber__address_hash"),
+        )
+    )
+
+
+def _settle(deliveries: list[int], *, state: State, reason: str, now: dt.datetime) -> None:
+    if deliveries:
+        Delivery.objects.filter(pk__in=deliveries, state=State.PENDING).update(
+            state=state, reason=reason, changed_at=now
+        )
+
+
+def _spoils_header(text: str) -> bool:
+    """True if a text would end a header early (S14): Anymail's backends do not look."""
+    return any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text)
+
+
+def _batch(
+    issue: Issue, deliveries: list[Delivery], channel: Channel, *, owner: str, now: dt.datetime
+) -> Batch:
+    key = uuid.uuid4().hex
+    frozen = freeze(issue, deliveries, now=now)
+    batch = Batch.objects.create(
+        issue=issue,
+        channel=channel.name,
+        state=Batch.State.CLAIMED,
+        key=key,
+        owner=owner,
+        lease_until=lease(channel),
+        frozen=frozen,
+        serializer=channel.serializer,
+        payload_sha256=payload_sha256(channel, thaw(key, frozen)),
+        created_at=now,
+    )
+    Delivery.objects.filter(
+        pk__in=[delivery.pk for delivery in deliveries], state=State.PENDING
+    ).update(state=State.CLAIMED, batch=batch, changed_at=now)
+    return batch

@@ -1,0 +1,210 @@
+"""Delivering a batch: the one place where a letter is handed to a channel.
+
+Every write here is fenced by owner and epoch (I3): a process that was taken for dead and wakes up
+again changes nothing.
+"""
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from pipeline.campaigns.approval import sendable
+from pipeline.campaigns.models import Campaign
+from pipeline.errors import RefusedError, UnsureError
+from pipeline.outbox.claim import lease, suppressed
+from pipeline.outbox.frozen import letter_of, payload_sha256
+from pipeline.outbox.letter import Channel, Receipt, Safety
+from pipeline.outbox.models import Batch, Delivery
+
+log = logging.getLogger(__name__)
+
+MOST_SUBMISSIONS = 10
+LONGEST_WAIT = dt.timedelta(hours=1)
+# How long after a lost answer a look-up can be trusted to find what was taken.
+GRACE = dt.timedelta(minutes=5)
+
+State = Batch.State
+
+
+class LeaseLostError(Exception):
+    """Another sender has the batch now; what this one wanted to write is void."""
+
+
+def deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
+    """Submit a batch one is the owner of, and write down what came of it.
+
+    Args:
+        batch: A batch just claimed or taken over.
+        channel: The channel it was made for.
+        now: The time, for backoff; leases go by the database's clock.
+    """
+    try:
+        _deliver(batch, channel, now=now)
+    except LeaseLostError:
+        log.warning("batch %s: lease lost, left to its new owner", batch.pk)
+
+
+def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
+    letter = letter_of(batch)
+    if not _begin(
+        batch, channel, same=payload_sha256(channel, letter) == batch.payload_sha256, now=now
+    ):
+        return
+    # SUBMITTING is committed: from here on it may have gone out (I2). Do not move this into a
+    # transaction.
+    try:
+        receipt = channel.submit(letter)
+    except RefusedError as error:
+        _refused(batch, error, now=now)
+    except UnsureError as error:
+        unsure(batch, channel, reason=str(error), now=now)
+    else:
+        accepted(batch, receipt, now=now)
+
+
+@transaction.atomic
+def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> bool:
+    """Commit that the call begins, unless the batch must not be sent (any more)."""
+    untouched = batch.state in {State.CLAIMED, State.RETRY}
+    if untouched and not (same and _still_wanted(batch)):
+        dissolve(batch, now=now)
+        return False
+    if not same:
+        log.error("batch %s: the payload is another than before; it is not sent again", batch.pk)
+        lose(batch, reason="the payload is another than before", now=now)
+        return False
+    write(
+        batch,
+        state=State.SUBMITTING,
+        submissions=F("submissions") + 1,
+        first_submit_at=batch.first_submit_at or now,
+        last_submit_at=now,
+        lease_until=lease(channel),
+        retry_at=None,
+    )
+    batch.submissions += 1
+    return True
+
+
+def _still_wanted(batch: Batch) -> bool:
+    """False if its issue was stopped or changed, or a recipient has left meanwhile (I9)."""
+    if not sendable().filter(pk=batch.issue_id).exists():
+        return False
+    return not batch.deliveries.filter(suppressed(batch.issue)).exists()
+
+
+def write(batch: Batch, **changes: object) -> None:
+    """Change a batch if it is still ours.
+
+    Raises:
+        LeaseLostError: It is not.
+    """
+    mine = Batch.objects.filter(pk=batch.pk, owner=batch.owner, epoch=batch.epoch)
+    if mine.filter(settled_at__isnull=True).update(**changes) != 1:
+        raise LeaseLostError
+
+
+def settle(batch: Batch, *, state: State, now: dt.datetime, **changes: object) -> None:
+    """Close a batch and drop what it held of its recipients."""
+    write(batch, state=state, settled_at=now, frozen=None, lease_until=Now(), **changes)
+
+
+@transaction.atomic
+def accepted(batch: Batch, receipt: Receipt, *, now: dt.datetime) -> None:
+    """Write down a channel's answer."""
+    settle(batch, state=State.ACCEPTED, now=now)
+    record(batch, receipt.accepted, now=now)
+    by_reason = _grouped(receipt.refused)
+    for reason, deliveries in by_reason.items():
+        move(batch, Delivery.State.REFUSED, only=deliveries, reason=reason[:500], now=now)
+
+
+def record(batch: Batch, accepted: Mapping[int, str], *, now: dt.datetime) -> None:
+    """Mark deliveries as accepted, with the provider's ids."""
+    for provider_id, deliveries in _grouped(accepted).items():
+        move(batch, Delivery.State.ACCEPTED, only=deliveries, provider_id=provider_id, now=now)
+
+
+def _grouped(values: Mapping[int, str]) -> dict[str, list[int]]:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for delivery, value in values.items():
+        groups[value].append(delivery)
+    return groups
+
+
+def move(
+    batch: Batch,
+    state: Delivery.State,
+    *,
+    now: dt.datetime,
+    only: list[int] | None = None,
+    **changes: object,
+) -> None:
+    """Move the batch's deliveries that have no end yet to a state.
+
+    An event may have come before our own answer: what it settled stays (I6).
+    """
+    waiting = batch.deliveries.filter(state__in=[Delivery.State.CLAIMED, Delivery.State.UNKNOWN])
+    if only is not None:
+        waiting = waiting.filter(pk__in=only)
+    waiting.update(state=state, changed_at=now, **changes)
+
+
+def give_back(batch: Batch, *, now: dt.datetime) -> None:
+    """Put the deliveries that certainly did not go out back into the queue."""
+    batch.deliveries.filter(state=Delivery.State.CLAIMED).update(
+        state=Delivery.State.PENDING, batch=None, changed_at=now
+    )
+
+
+@transaction.atomic
+def dissolve(batch: Batch, *, now: dt.datetime) -> None:
+    """Take a batch apart of which certainly nothing has gone out (I9)."""
+    settle(batch, state=State.DISSOLVED, now=now)
+    if batch.issue.campaign.state == Campaign.State.CANCELLED:
+        move(batch, Delivery.State.CANCELLED, now=now)
+    else:
+        give_back(batch, now=now)
+
+
+@transaction.atomic
+def lose(batch: Batch, *, reason: str, now: dt.datetime) -> None:
+    """Say openly that nobody knows what became of the rest. It is not tried again by itself."""
+    settle(batch, state=State.UNKNOWN, reason=reason[:500], now=now)
+    move(batch, Delivery.State.UNKNOWN, reason=reason[:500], now=now)
+
+
+def unsure(batch: Batch, channel: Channel, *, reason: str, now: dt.datetime) -> None:
+    """Decide what happens after a lost answer, by the channel's safety."""
+    if channel.safety is Safety.NEITHER:
+        lose(batch, reason=reason, now=now)
+        return
+    wait = GRACE if channel.safety is Safety.LOOK_UP else backoff(batch.submissions)
+    write(batch, state=State.UNKNOWN, reason=reason[:500], retry_at=now + wait, lease_until=Now())
+
+
+def _refused(batch: Batch, error: RefusedError, *, now: dt.datetime) -> None:
+    reason = str(error)[:500]
+    if error.final:
+        _end(batch, Delivery.State.REFUSED, reason=reason, now=now)
+    elif batch.submissions >= MOST_SUBMISSIONS:
+        _end(batch, Delivery.State.ABANDONED, reason=reason, now=now)
+    else:
+        wait = error.wait if error.wait is not None else backoff(batch.submissions)
+        write(batch, state=State.RETRY, reason=reason, retry_at=now + wait, lease_until=Now())
+
+
+@transaction.atomic
+def _end(batch: Batch, state: Delivery.State, *, reason: str, now: dt.datetime) -> None:
+    settle(batch, state=State.ABANDONED, reason=reason, now=now)
+    move(batch, state, reason=reason, now=now)
+
+
+def backoff(submissions: int) -> dt.timedelta:
+    """How long to wait after the n-th try: 15 s, doubling, an hour at most."""
+    return min(LONGEST_WAIT, dt.timedelta(seconds=15 * 2 ** min(submissions - 1, 20)))

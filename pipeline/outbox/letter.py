@@ -1,0 +1,115 @@
+"""What a channel is handed and what it answers."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One reader of a letter.
+
+    Attributes:
+        delivery: The number of the delivery.
+        message_id: ``local@domain`` without brackets, the same on every try (D16).
+        values: The reader's merge values by field name.
+    """
+
+    delivery: int
+    address: str
+    name: str
+    message_id: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One issue for the readers of one batch, frozen: the same whenever it is built again.
+
+    Attributes:
+        key: The batch's key, by which a provider recognises a second try.
+        folder: The folder of the issue below ``outbox/``.
+        date: The Date header.
+        list_id: ``key.domain`` of RFC 2919, without brackets.
+        html: With merge marks, as approved.
+        text: With merge marks, as approved.
+    """
+
+    key: str
+    folder: str
+    date: dt.datetime
+    from_name: str
+    from_address: str
+    reply_to: str
+    list_id: str
+    list_name: str
+    subject: str
+    html: str
+    text: str
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of each delivery of a letter that a channel answered.
+
+    Attributes:
+        accepted: The provider's id by delivery.
+        refused: The reason by delivery, for readers the provider will not write to.
+    """
+
+    accepted: Mapping[int, str] = field(default_factory=dict)
+    refused: Mapping[int, str] = field(default_factory=dict)
+
+
+class Safety(Enum):
+    """What makes a second try safe when the first one's answer was lost (DESIGN section 5)."""
+
+    KEYED = "a"  # the channel recognises the key and does nothing the second time
+    LOOK_UP = "b"  # the channel can be asked what it took
+    NEITHER = "c"  # nobody can tell: it is not tried again
+
+
+class Channel(Protocol):
+    """A way out for issues. The queue is given one; it never looks for it.
+
+    Attributes:
+        batch_size: The most readers one call may have.
+        key_lifetime: How long a KEYED channel remembers a key; None means for ever.
+        timeout: The longest one call may take; a lease is longer than twice that (I4).
+        serializer: Changes when the same letter would give other bytes.
+    """
+
+    name: str
+    batch_size: int
+    safety: Safety
+    key_lifetime: dt.timedelta | None
+    timeout: dt.timedelta
+    serializer: str
+
+    def serialize(self, letter: Letter) -> bytes:
+        """The bytes that would go out: the same for the same letter, without sending it."""
+        ...
+
+    def submit(self, letter: Letter) -> Receipt:
+        """Hand the letter over, once.
+
+        Raises:
+            RefusedError: Certainly nothing was taken.
+            UnsureError: Nobody can tell.
+        """
+        ...
+
+
+class LookUpChannel(Channel, Protocol):
+    """A channel that can be asked afterwards what it took."""
+
+    def look_up(self, letter: Letter, *, since: dt.datetime) -> Mapping[int, str]:
+        """Which deliveries the channel took since then, with its ids.
+
+        Raises:
+            SendError: It cannot be asked now.
+        """
+        ...

@@ -1,0 +1,106 @@
+"""The tables of the queue, and their states."""
+
+from django.db import models
+from django.db.models import Q
+
+from pipeline.audience.models import Subscriber
+from pipeline.campaigns.models import Issue
+
+
+class Batch(models.Model):
+    """Deliveries handed to a channel in one call: a key, a lease, a frozen payload.
+
+    Invariants (I1–I9 of docs/architecture.md): what will be sent is frozen when the batch is made;
+    SUBMITTING is committed before the first byte leaves; every later write is fenced by owner and
+    epoch; a batch that may have gone out is tried again only by the rule of its channel's safety.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        CLAIMED = "claimed", "made, nothing sent"
+        SUBMITTING = "submitting", "the call may be under way: it may have gone out"
+        RETRY = "retry", "certainly refused: may be tried again after retry_at"
+        UNKNOWN = "unknown", "nobody can tell yet"
+        ACCEPTED = "accepted", "the channel took it"
+        RECONCILED = "reconciled", "settled afterwards, by look-up or by a person"
+        DISSOLVED = "dissolved", "taken apart before anything could have gone out"
+        ABANDONED = "abandoned", "refused for good"
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="batches")
+    channel = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, choices=State.choices)
+    key = models.CharField(max_length=32, unique=True)
+    owner = models.CharField(max_length=64)
+    epoch = models.PositiveIntegerField(default=1)
+    lease_until = models.DateTimeField()
+    submissions = models.PositiveIntegerField(default=0)
+    first_submit_at = models.DateTimeField(null=True)
+    last_submit_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True)
+    look_ups = models.PositiveIntegerField(default=0)
+    # The frozen part: dropped when the batch is settled, for it holds addresses.
+    frozen = models.JSONField(null=True)
+    serializer = models.CharField(max_length=32)
+    payload_sha256 = models.CharField(max_length=64)
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    OPEN = (State.CLAIMED, State.SUBMITTING, State.RETRY, State.UNKNOWN)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["lease_until"],
+                name="batch_open",
+                condition=Q(state__in=["claimed", "submitting", "retry", "unknown"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"batch {self.pk}: {self.state}"
+
+
+class Delivery(models.Model):
+    """One issue for one subscriber: exactly one row."""
+
+    class State(models.TextChoices):
+        """How far it is; every state belongs to one term of the sum in ``outbox/counts.py``."""
+
+        PENDING = "pending", "waits for its turn"
+        CLAIMED = "claimed", "in a batch"
+        ACCEPTED = "accepted", "the channel took it"
+        DELIVERED = "delivered", "the reader's server took it"
+        COMPLAINED = "complained", "the reader called it spam"
+        BOUNCED = "bounced", "the reader's server refused it"
+        REFUSED = "refused", "the channel or our own header check refused it"
+        ABANDONED = "abandoned", "tries used up, or given up by a person"
+        SUPPRESSED = "suppressed", "the subscriber had left"
+        CANCELLED = "cancelled", "called off before it could go out"
+        UNKNOWN = "unknown", "nobody can tell whether it went out"
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="deliveries")
+    state = models.CharField(max_length=16, choices=State.choices)
+    due_at = models.DateTimeField()
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="deliveries")
+    provider_id = models.CharField(max_length=255, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "subscriber"], name="one_delivery_per_issue_and_subscriber"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["issue", "id"], name="delivery_pending", condition=Q(state="pending")
+            ),
+            models.Index(fields=["issue", "state"], name="delivery_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}: {self.state}"

@@ -1,0 +1,115 @@
+"""Taking over what another sender left behind, and settling what nobody is sure of.
+
+What happens to a batch in each state follows the crash table of docs/architecture.md.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import cast
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from pipeline.errors import SendError
+from pipeline.outbox.claim import lease
+from pipeline.outbox.deliver import (
+    GRACE,
+    LeaseLostError,
+    deliver,
+    give_back,
+    lose,
+    record,
+    settle,
+    unsure,
+    write,
+)
+from pipeline.outbox.frozen import letter_of
+from pipeline.outbox.letter import Channel, LookUpChannel, Safety
+from pipeline.outbox.models import Batch, Delivery
+
+LOOKS = 2
+# The shortest time a provider keeps its events: after it, a look-up proves nothing.
+LONGEST_LOOK_UP = dt.timedelta(days=2)
+
+State = Batch.State
+
+
+def take_over(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
+    """Make an open batch one's own whose lease has ended and whose time to wait is over.
+
+    Returns:
+        The batch with a new epoch, or None if there is none.
+    """
+    free = Batch.objects.filter(
+        Q(retry_at__isnull=True) | Q(retry_at__lte=now),
+        channel=channel.name,
+        state__in=Batch.OPEN,
+        settled_at__isnull=True,
+        lease_until__lt=Now(),
+    )
+    for batch in free.order_by("pk").values("pk", "epoch")[:100]:
+        mine = free.filter(pk=batch["pk"], epoch=batch["epoch"])
+        if mine.update(owner=owner, epoch=F("epoch") + 1, lease_until=lease(channel)):
+            return Batch.objects.select_related("issue__campaign").get(pk=batch["pk"])
+    return None
+
+
+def resume(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
+    """Go on with a batch that was taken over, by the rule of its state and its channel."""
+    if batch.state in {State.CLAIMED, State.RETRY}:
+        deliver(batch, channel, now=now)
+        return
+    rules: dict[Safety, Callable[..., None]] = {
+        Safety.KEYED: _resend,
+        Safety.LOOK_UP: _look_up,
+        Safety.NEITHER: _give_up,
+    }
+    try:
+        rules[channel.safety](batch, channel, now=now)
+    except LeaseLostError:
+        return
+
+
+def _resend(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
+    """Class a: the same key and the same bytes, while the channel surely remembers the key (I8)."""
+    age = now - (batch.first_submit_at or now)
+    if channel.key_lifetime is None or age < channel.key_lifetime / 2:
+        deliver(batch, channel, now=now)
+    else:
+        lose(batch, reason="the provider may have forgotten the key", now=now)
+
+
+def _look_up(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
+    """Class b: ask what was taken; what is missing twice has not gone out."""
+    since, last = batch.first_submit_at or now, batch.last_submit_at or now
+    if now - last < GRACE:
+        unsure(batch, channel, reason=batch.reason or "the answer was lost", now=last)
+        return
+    try:
+        asked = cast("LookUpChannel", channel)
+        found = asked.look_up(letter_of(batch), since=since)
+    except SendError as error:
+        if now - since > LONGEST_LOOK_UP:
+            lose(batch, reason=f"it could not be looked up: {error}", now=now)
+        else:
+            unsure(batch, channel, reason=str(error), now=now)
+        return
+    _looked_up(batch, channel, found=dict(found), now=now)
+
+
+@transaction.atomic
+def _looked_up(batch: Batch, channel: Channel, *, found: dict[int, str], now: dt.datetime) -> None:
+    record(batch, found, now=now)
+    missing = batch.deliveries.filter(state=Delivery.State.CLAIMED).exists()
+    if missing and batch.look_ups + 1 < LOOKS:
+        write(batch, look_ups=F("look_ups") + 1)
+        unsure(batch, channel, reason="not found yet", now=now)
+        return
+    settle(batch, state=State.RECONCILED, now=now)
+    give_back(batch, now=now)
+
+
+def _give_up(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
+    """Class c: it may have gone out, and a second mail is worse than an honest "not confirmed"."""
+    lose(batch, reason=f"{channel.name} cannot tell whether it took it", now=now)

@@ -1,0 +1,127 @@
+"""Settings for Django, from the environment and the home's ``.env``.
+
+Importing this writes nothing: ``meridian`` prepares the home first (``engine/home.py``).
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from dotenv import load_dotenv
+
+from pipeline.audience.keys import read_keys
+from pipeline.errors import SettingError
+from pipeline.stages.templates import folders
+
+MERIDIAN_HOME = Path(os.environ.get("MERIDIAN_HOME") or Path.cwd()).resolve()
+load_dotenv(MERIDIAN_HOME / ".env")
+
+
+def _url(name: str, default: str) -> str:
+    value = os.environ.get(name) or default
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        raise SettingError(
+            f"{name} is {value!r}, which is no web address",
+            mend="Write it as https://letters.clinic.example.",
+        )
+    return value.rstrip("/")
+
+
+# The address under which subscribers reach the public pages.
+MERIDIAN_URL = _url("MERIDIAN_URL", "http://127.0.0.1:8000")
+# The way newsletters go out: a name of channels/registry.py.
+MERIDIAN_MAIL_API = os.environ.get("MERIDIAN_MAIL_API") or "folder"
+MERIDIAN_KEYS = read_keys(MERIDIAN_HOME / ".meridian" / "keys.toml")
+
+# Provider settings go by Anymail's names, with ANYMAIL_ in front in the environment.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_")
+}
+
+
+def _database() -> dict[str, object]:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{MERIDIAN_HOME}/.meridian/meridian.sqlite3"
+    try:
+        database = dict(dj_database_url.parse(url))
+    except ValueError as error:
+        raise SettingError(
+            "DATABASE_URL is no database address",
+            mend="Write it as postgresql://user:password@host/name, or leave it out for SQLite.",
+        ) from error
+    if str(database["ENGINE"]).endswith("sqlite3"):
+        # IMMEDIATE: a transaction that will write says so at its start, so that two of them wait
+        # for each other instead of failing half way. FULL: a commit survives a power cut (I2).
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+            ),
+        }
+    return database
+
+
+DATABASES = {"default": _database()}
+
+# Django signs nothing of ours with it (tokens have their own keys) but wants one.
+SECRET_KEY = (
+    hashlib.sha256(b"django:" + MERIDIAN_KEYS.signing[0].encode()).hexdigest()
+    if MERIDIAN_KEYS
+    else ""
+)
+DEBUG = False
+ALLOWED_HOSTS = list({urlsplit(MERIDIAN_URL).hostname or "", "127.0.0.1", "localhost"})
+APPEND_SLASH = False  # a redirect would lose a one-click POST (D6): both forms have a route
+ROOT_URLCONF = "pipeline.web.urls"
+WSGI_APPLICATION = "pipeline.wsgi.application"
+INSTALLED_APPS = ["django.contrib.staticfiles", "anymail", "pipeline"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pipeline.web.headers.content_security_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+SECURE_REFERRER_POLICY = "no-referrer"  # a token must not travel in a Referer (S19)
+SECURE_HSTS_SECONDS = 31_536_000 if MERIDIAN_URL.startswith("https:") else 0
+X_FRAME_OPTIONS = "DENY"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [folder / "web" for folder in folders(MERIDIAN_HOME)],
+        "OPTIONS": {
+            "environment": "pipeline.web.templates.environment",
+            "autoescape": True,
+        },
+    }
+]
+STATIC_URL = "static/"
+STATICFILES_DIRS = [folder / "web" / "static" for folder in folders() if (folder / "web").is_dir()]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {message}", "style": "{"}},
+    "filters": {"tokens": {"()": "pipeline.web.logs.WithoutTokens"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["tokens"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"pipeline": {"level": os.environ.get("MERIDIAN_LOG", "WARNING").upper()}},
+}

@@ -1,0 +1,103 @@
+"""Rows for tests: small, valid, free of surprises. All addresses are under example.com."""
+
+import datetime as dt
+
+from pipeline.audience.addresses import normalise_address
+from pipeline.audience.keys import address_hash
+from pipeline.audience.models import Subscriber, Subscription
+from pipeline.campaigns.approval import approve, content_hash
+from pipeline.campaigns.models import Campaign, Issue
+from pipeline.campaigns.parts import store
+from pipeline.outbox.models import Delivery
+
+NOW = dt.datetime(2026, 3, 3, 15, 0, tzinfo=dt.UTC)
+
+HTML = '<p>Warmth helps. <a href="@@unsubscribe_url@@">Unsubscribe</a></p>\n'
+TEXT = "Warmth helps.\n\nUnsubscribe: @@unsubscribe_url@@\n"
+ENVELOPE = {
+    "from_name": "Harbour Street Acupuncture",
+    "from_address": "letter@harbour-street.example.com",
+    "reply_to": "hello@harbour-street.example.com",
+    "list_id": "weekly.harbour-street.example.com",
+    "list_name": "The Harbour Letter",
+}
+
+
+def campaign(article: str = "why-warmth-helps", *, newsletter: str = "weekly") -> Campaign:
+    """An active campaign; asked for twice, the same one."""
+    return Campaign.objects.get_or_create(
+        article=article,
+        newsletter=newsletter,
+        defaults={"title": "Why Warmth Helps", "made_from": "0" * 64, "created_at": NOW},
+    )[0]
+
+
+def issue(
+    *,
+    part: int = 1,
+    newsletter: str = "weekly",
+    subject: str = "Why Warmth Helps: 1. Vessels",
+    html: str = HTML,
+    text: str = TEXT,
+    state: Issue.State = Issue.State.SENDING,
+    approved: bool = True,
+    now: dt.datetime = NOW,
+) -> Issue:
+    """An issue of two at most, released at ``now`` unless it is still scheduled."""
+    content = {"subject": subject, "html": html, "text": text}
+    made = Issue.objects.create(
+        campaign=campaign(newsletter=newsletter),
+        newsletter=newsletter,
+        part=part,
+        of=2,
+        folder=f"{now:%Y-%m-%d}-why-warmth-helps-part-{part}",
+        subject=subject,
+        html_id=store(html.encode()),
+        text_id=store(text.encode()),
+        envelope=ENVELOPE,
+        content_hash=content_hash(content),
+        slot=f"{now:%Y-%m-%dT%H:%M}",
+        time_zone="UTC",
+        state=state,
+        released_at=None if state == Issue.State.SCHEDULED else now,
+    )
+    if approved:
+        approve(issue=made, content_hash=made.content_hash, approver="Mara Ellison", now=now)
+    return made
+
+
+def subscriber(
+    address: str = "ana@example.com",
+    *,
+    name: str = "Ana",
+    newsletter: str = "weekly",
+    state: Subscription.State = Subscription.State.ACTIVE,
+) -> Subscriber:
+    """A subscriber with one subscription, confirmed unless said otherwise."""
+    address = normalise_address(address)
+    made = Subscriber.objects.create(
+        address=address, address_hash=address_hash(address), name=name, created_at=NOW
+    )
+    Subscription.objects.create(subscriber=made, newsletter=newsletter, state=state, changed_at=NOW)
+    return made
+
+
+def delivery(
+    issue: Issue,
+    subscriber: Subscriber,
+    *,
+    state: Delivery.State = Delivery.State.PENDING,
+    now: dt.datetime = NOW,
+) -> Delivery:
+    """The delivery of an issue to a subscriber, due at ``now``."""
+    return Delivery.objects.create(
+        issue=issue, subscriber=subscriber, state=state, due_at=now, changed_at=now
+    )
+
+
+def queued_issue(readers: int, *, now: dt.datetime = NOW) -> Issue:
+    """An approved issue with a pending delivery for each of so many readers."""
+    made = issue(now=now)
+    for number in range(readers):
+        delivery(made, subscriber(f"reader-{number}@example.com", name=f"Reader {number}"), now=now)
+    return made
