@@ -1,0 +1,86 @@
+"""Leaving by the link of an email: a page with a button, and the one-click POST of RFC 8058."""
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from pipeline.audience import leaving
+from pipeline.audience.models import Subscriber, Suppression
+from pipeline.audience.tokens import read_unsubscribe_token
+from pipeline.web.public.errors import bad_request
+from pipeline.web.public.sender import sender_of
+from pipeline.web.public.words import words_for
+
+# The form is 26 octets, some 200 as multipart; whatever is this large is something else.
+_LARGEST_BODY = 10_000
+
+
+# The token is all a mail provider brings: no cookie, so nothing a forged form could ride on (D5).
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the question (GET, changes nothing, D7) or end the subscription (POST, D3, D4).
+
+    Who is not on the list, because of leaving, erasure or never having been, is told the same as
+    who leaves now (S18).
+
+    Raises:
+        Http404: We did not make this token.
+    """
+    meant = read_unsubscribe_token(token)
+    if meant is None:
+        raise Http404
+    subscriber_id, newsletter = meant
+    if request.method == "POST":
+        if _is_too_large(request):
+            return bad_request(request, status=413)
+        if not _asks_to_leave(request):
+            return bad_request(request)
+        leaving.unsubscribe(subscriber_id=subscriber_id, newsletter=newsletter, now=timezone.now())
+    return _page(subscriber_id, newsletter)
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST_BODY
+    except ValueError:
+        return True  # nobody can tell how long it is
+
+
+def _asks_to_leave(request: HttpRequest) -> bool:
+    """Whether the body is the one-click form, as multipart (D4) or, whatever it is called, not."""
+    try:
+        multipart = request.content_type == "multipart/form-data"
+        form = request.POST if multipart else QueryDict(request.body)
+    except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return False
+    return form.get("List-Unsubscribe", "").strip() == "One-Click"
+
+
+def _page(subscriber_id: int, newsletter: str) -> HttpResponse:
+    subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
+    sender = sender_of(newsletter)
+    values = {
+        "words": words_for(
+            subscriber.language if subscriber else "",
+            sender.newsletter.language if sender.newsletter else "",
+            sender.clinic.language if sender.clinic else "",
+        ),
+        "clinic": sender.clinic,
+        "newsletter": sender.newsletter,
+    }
+    asks = subscriber is not None and _is_written_to(subscriber, newsletter)
+    name = "public/unsubscribe.html" if asks else "public/left.html"
+    return HttpResponse(render_to_string(name, values))
+
+
+def _is_written_to(subscriber: Subscriber, newsletter: str) -> bool:
+    """Whether there is anything to end: an address, and no suppression of it."""
+    ended = Suppression.objects.filter(
+        address_hash=subscriber.address_hash, newsletter__in=["", newsletter]
+    )
+    return bool(subscriber.address) and not ended.exists()

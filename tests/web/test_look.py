@@ -1,0 +1,72 @@
+"""The public stylesheet: contrast, size, targets, both schemes; computed, not trusted."""
+
+import re
+
+import pytest
+
+from tests.home import CHECKOUT
+
+CSS = (CHECKOUT / "templates" / "web" / "static" / "public.css").read_text("utf-8")
+PAIRS = [
+    ("ink", "paper"),
+    ("ink", "surface"),
+    ("ink-2", "paper"),
+    ("ink-2", "surface"),
+    ("on-act", "act"),
+    ("on-jade", "jade"),
+]
+
+
+def palette(scheme: str) -> dict[str, str]:
+    """The colours of a scheme by name."""
+    light, dark = CSS.split("@media (prefers-color-scheme: dark)")
+    block = light if scheme == "light" else dark.split("\n}\n")[0]
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", block))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours, from 1 to 21."""
+    dark, light = sorted([luminance(first), luminance(second)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_computed_right() -> None:
+    assert round(contrast("#000000", "#ffffff"), 6) == 21
+    assert round(contrast("#ffffff", "#767676"), 2) == 4.54
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("front", "back"), PAIRS)
+def test_text_can_be_read_in_both_schemes(scheme: str, front: str, back: str) -> None:
+    colours = palette(scheme)
+    assert contrast(colours[front], colours[back]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_ring_can_be_seen(scheme: str) -> None:
+    colours = palette(scheme)
+    assert contrast(colours["jade"], colours["surface"]) >= 3
+    assert re.search(r":focus-visible \{ outline: 2px solid var\(--jade\)", CSS)
+
+
+def test_both_schemes_name_the_same_colours() -> None:
+    assert set(palette("light")) == set(palette("dark"))
+
+
+def test_every_colour_used_is_named() -> None:
+    used = set(re.findall(r"var\(--([a-z0-9-]+)\)", CSS))
+    assert used - {"sans", "serif"} <= set(palette("light"))
+    rules = re.sub(r"--[a-z0-9-]+: #[0-9a-f]{6};", "", CSS)
+    assert not re.search(r"#[0-9a-f]{3,8}\b", rules)
+
+
+def test_the_button_is_large_enough_and_the_sheet_small_enough() -> None:
+    assert "min-height: 44px" in CSS
+    assert len(CSS.encode()) < 25_000
