@@ -1,0 +1,162 @@
+"""The folder channel: emails as files that a person can open. The default, and safe to try.
+
+A delivery has one file name for ever, so handing the same batch over twice writes the same file
+twice: nothing is doubled, whenever the process died.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from django.conf import settings
+
+from pipeline.campaigns.models import Issue
+from pipeline.channels.files import write_whole
+from pipeline.channels.message import build_message
+from pipeline.errors import OutboxError, RefusedError
+from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
+from pipeline.stages.merge import merge
+from pipeline.values import Card, Edition
+
+_UNSAFE = re.compile(r"[^\w@.+-]")
+
+
+class FolderChannel:
+    """Writes each email to ``outbox/<issue>/messages/``."""
+
+    name = "folder"
+    batch_size = 100
+    safety = Safety.KEYED
+    key_lifetime: dt.timedelta | None = None
+    timeout = dt.timedelta(seconds=5)
+    serializer = "message-1"
+
+    def __init__(self, outbox: Path) -> None:
+        self._outbox = outbox
+
+    def serialize(self, letter: Letter) -> bytes:
+        """All messages of the letter, one behind the other; for a reader refused, the reason."""
+        messages = (_message(letter, recipient) for recipient in letter.recipients)
+        return b"".join(
+            message if isinstance(message, bytes) else f"{message}\r\n".encode()
+            for message in messages
+        )
+
+    def submit(self, letter: Letter) -> Receipt:
+        """Write the messages. A reader who cannot be written to does not hold up the others.
+
+        Raises:
+            RefusedError: A file cannot be written. The ones before it stand: writing them again
+                changes nothing.
+        """
+        folder = self._outbox / letter.folder / "messages"
+        accepted, refused = {}, {}
+        for recipient in letter.recipients:
+            message = _message(letter, recipient)
+            if isinstance(message, bytes):
+                _write(folder / _file_name(recipient), message)
+                accepted[recipient.delivery] = letter.key
+            else:
+                refused[recipient.delivery] = str(message)
+        return Receipt(accepted=accepted, refused=refused)
+
+
+def _message(letter: Letter, recipient: Recipient) -> bytes | RefusedError:
+    try:
+        return build_message(letter, recipient)
+    except RefusedError as error:
+        return error
+
+
+def _write(path: Path, message: bytes) -> None:
+    try:
+        write_whole(path, message)
+    except OutboxError as error:
+        # The folder is named, not the file: its name holds an address (P8).
+        raise RefusedError(f"{path.parent}: {error.message}") from None
+
+
+def _file_name(recipient: Recipient) -> str:
+    """``000017-ana@example.com.eml``: one name for each delivery, safe on every file system."""
+    return f"{recipient.delivery:06}-{_UNSAFE.sub('_', recipient.address)[:150]}.eml"
+
+
+def lay_out(issues: Iterable[Issue], outbox: Path) -> int:
+    """Write what the issues hold, as files a person can open.
+
+    Returns:
+        How many files were new or changed.
+
+    Raises:
+        OutboxError: A file cannot be written.
+    """
+    files = [entry for issue in issues for entry in _stored_files(issue).items()]
+    return sum(write_whole(outbox / name, content) for name, content in files)
+
+
+def _stored_files(issue: Issue) -> dict[str, bytes]:
+    return issue_files(
+        issue.folder,
+        html=bytes(issue.html.content).decode(),
+        text=bytes(issue.text.content).decode(),
+        posts=[(post.section, post.network, post.handle, post.text) for post in issue.posts.all()],
+        cards=[
+            Card(section=card.section, png=bytes(card.png.content), alt=card.alt)
+            for card in issue.cards.all()
+        ],
+    )
+
+
+def edition_files(edition: Edition) -> dict[str, bytes]:
+    """The files of an edition that was not stored: what ``meridian render`` writes."""
+    files: dict[str, bytes] = {}
+    for planned, issue in zip(edition.plan.issues, edition.issues, strict=True):
+        files |= issue_files(
+            f"part-{issue.part}",
+            html=issue.html,
+            text=issue.text,
+            posts=[
+                (post.section, post.network, post.handle, post.text)
+                for post in edition.posts
+                if post.section in planned.sections
+            ],
+            cards=[card for card in edition.cards if card.section in planned.sections],
+        )
+    return files
+
+
+def issue_files(
+    folder: str,
+    *,
+    html: str,
+    text: str,
+    posts: Sequence[tuple[int, str, str, str]],
+    cards: Iterable[Card],
+) -> dict[str, bytes]:
+    """``issue.html``, ``issue.txt``, ``posts/2-mastodon.txt``, ``cards/2.png``, by path.
+
+    Args:
+        folder: Where they stand.
+        html: The issue with merge marks.
+        text: Its text part with merge marks.
+        posts: Section (from 0), network, handle and text of each.
+        cards: The pictures; their words stand beside them.
+    """
+    files = {f"{folder}/issue.html": _shown(html), f"{folder}/issue.txt": _shown(text)}
+    accounts = Counter((section, network) for section, network, _, _ in posts)
+    for section, network, handle, words in posts:
+        several = accounts[section, network] > 1
+        account = f"-{_UNSAFE.sub('_', handle)[:80]}" if several else ""
+        files[f"{folder}/posts/{section + 1}-{network}{account}.txt"] = words.encode()
+    for card in cards:
+        files[f"{folder}/cards/{card.section + 1}.png"] = card.png
+        files[f"{folder}/cards/{card.section + 1}.txt"] = card.alt.encode()
+    return files
+
+
+def _shown(text: str) -> bytes:
+    """A part as a reader would see it, with a link that says what stands there for a reader."""
+    url = f"{settings.MERIDIAN_URL}/u/each-reader-has-a-link-of-their-own"
+    return merge(text, {"unsubscribe_url": url}).encode()

@@ -1,0 +1,122 @@
+"""What every mail API has in common: a letter in, Anymail's message out, its errors made plain.
+
+Anymail's backends do not look for line breaks in headers, try nothing twice, and name addresses in
+their errors: the first is made up for here, the second relied on, the third kept from logs (P8).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import requests
+from anymail.backends.base_requests import AnymailRequestsBackend
+from anymail.exceptions import AnymailError
+from anymail.message import AnymailMessage
+
+from pipeline.channels.http import answer_error, call_error, without_addresses
+from pipeline.channels.message import (
+    CRLF,
+    ONE_CLICK,
+    check_letter,
+    check_recipient,
+    list_id,
+    one_address,
+)
+from pipeline.errors import RefusedError, SendError, UnsureError
+from pipeline.outbox.letter import Letter, Recipient
+from pipeline.stages.merge import translate
+
+
+def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
+    """The readers of a letter who can be written to, and why not by delivery for the others.
+
+    Raises:
+        RefusedError: The letter can go to nobody. Nothing has been on the wire.
+    """
+    check_letter(letter)
+    good: list[Recipient] = []
+    refused: dict[int, str] = {}
+    for recipient in letter.recipients:
+        try:
+            check_recipient(recipient)
+        except RefusedError as error:
+            refused[recipient.delivery] = str(error)
+        else:
+            good.append(replace(recipient, address=one_address(recipient.address)))
+    if not good:
+        reasons = "; ".join(sorted(set(refused.values())))
+        raise RefusedError(f"no reader can be written to: {reasons}", final=True)
+    return good, refused
+
+
+def message_for(
+    letter: Letter, recipients: list[Recipient], *, field: Callable[[str], str]
+) -> AnymailMessage:
+    """One call for many readers, each of whom gets a message of their own (D36).
+
+    Args:
+        letter: The letter, already sorted out.
+        recipients: Those who can be written to.
+        field: How the provider writes a merge field of this name in a body.
+    """
+    message = AnymailMessage(
+        subject=letter.subject,
+        body=translate(letter.text, field),
+        from_email=_spelt(letter.from_name, letter.from_address),
+        to=[_spelt(recipient.name, recipient.address) for recipient in recipients],
+        reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
+        headers={"List-Id": list_id(letter).replace(CRLF, ""), **ONE_CLICK},
+        merge_data={recipient.address: dict(recipient.values) for recipient in recipients},
+        merge_headers={
+            recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}
+            for recipient in recipients
+        },
+        metadata={"batch": letter.key},
+        track_clicks=False,
+        track_opens=False,
+    )
+    message.attach_alternative(translate(letter.html, field), "text/html")
+    return message
+
+
+def _spelt(name: str, address: str) -> str:
+    """A mailbox as Anymail reads it: the name quoted, never encoded, so that it finds one."""
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}" <{one_address(address)}>' if name else one_address(address)
+
+
+def send(backend: AnymailRequestsBackend, message: AnymailMessage) -> None:
+    """Make the call, once.
+
+    Raises:
+        RefusedError: Certainly nothing was taken.
+        UnsureError: Nobody can tell.
+    """
+    try:
+        sent = backend.send_messages([message])
+    except AnymailError as error:
+        # Not "from error": that one holds the payload, and prints the addresses in it.
+        raise _plain(backend.esp_name, error) from None
+    if sent != 1:
+        raise RefusedError(f"the call to {backend.esp_name} was called off on this side")
+
+
+def _plain(who: str, error: AnymailError) -> SendError:
+    if error.response is not None:
+        if error.response.ok:
+            return UnsureError(f"{who} answered, but not that it took the letter")
+        return answer_error(
+            who, error.response.status_code, error.response.headers, reason=_reason(error.response)
+        )
+    if isinstance(error, requests.RequestException):
+        return call_error(who, error.__cause__)
+    told = without_addresses(str(error.args[0]) if error.args else type(error).__name__)
+    return RefusedError(f"the letter cannot be written for {who}: {told}", final=True)
+
+
+def _reason(response: requests.Response) -> str:
+    """The ``message`` of an answer in JSON, as most mail APIs give it."""
+    try:
+        answer = response.json()
+    except ValueError:
+        return ""
+    return str(answer.get("message", "")) if isinstance(answer, dict) else ""

@@ -1,0 +1,197 @@
+"""One email as bytes: headers and a multipart/alternative body, text first (D1, D15, D16, D21).
+
+Built here and not by the standard library, for two reasons: its headers fold a long
+List-Unsubscribe (which breaks DKIM at some receivers) or wrap its address into an encoded word,
+and the same letter must give the same bytes on every try, boundary included.
+"""
+
+import hashlib
+import quopri
+import re
+import unicodedata
+from collections.abc import Mapping
+from email.header import Header
+from email.utils import format_datetime
+
+from pipeline.errors import RefusedError
+from pipeline.outbox.letter import Letter, Recipient
+from pipeline.stages.merge import merge
+
+CRLF = "\r\n"
+_FOLD_AT = 76
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+_URL = re.compile(r"https?://[!-;=?-~]+")
+
+ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def build_message(letter: Letter, recipient: Recipient) -> bytes:
+    """One email, ready to be sent or saved.
+
+    Raises:
+        RefusedError: A header would hold what it must not.
+    """
+    lines = [f"{name}: {value}" for name, value in headers(letter, recipient).items()]
+    boundary = f"=_{hashlib.sha256(recipient.message_id.encode()).hexdigest()[:24]}"
+    lines += [
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+        "",
+    ]
+    for kind, text in (("plain", letter.text), ("html", letter.html)):
+        lines += [f"--{boundary}", *_part(kind, merge(text, recipient.values))]
+    lines += [f"--{boundary}--", ""]
+    return CRLF.join(lines).encode("ascii")
+
+
+def headers(letter: Letter, recipient: Recipient) -> dict[str, str]:
+    """The headers of one email, in order, as they stand on the wire.
+
+    Raises:
+        RefusedError: One of them would hold what it must not.
+    """
+    check_letter(letter)
+    check_recipient(recipient)
+    found = {
+        "From": mailbox(letter.from_name, letter.from_address),
+        "To": mailbox(recipient.name, recipient.address),
+        "Subject": unstructured("Subject", letter.subject),
+        "Date": format_datetime(letter.date),
+        "Message-ID": f"<{one_address(recipient.message_id)}>",
+        "List-Id": list_id(letter),
+        **unsubscribe_headers(recipient.values["unsubscribe_url"]),
+    }
+    if letter.reply_to:
+        found["Reply-To"] = one_address(letter.reply_to)
+    return found
+
+
+def check_letter(letter: Letter) -> None:
+    """Refuse a letter that cannot go to anybody.
+
+    Raises:
+        RefusedError: A header would hold a line break (S14), or an address is none.
+    """
+    _refuse_breaks(
+        {
+            "sender's name": letter.from_name,
+            "sender's address": letter.from_address,
+            "reply address": letter.reply_to,
+            "subject": letter.subject,
+            "list's name": letter.list_name,
+            "list's id": letter.list_id,
+        }
+    )
+    one_address(letter.from_address)
+    if letter.reply_to:
+        one_address(letter.reply_to)
+    _ascii_domain(letter.list_id)
+
+
+def check_recipient(recipient: Recipient) -> None:
+    """Refuse a reader who cannot be written to.
+
+    Raises:
+        RefusedError: A header would hold a line break (S14), or the address is none.
+    """
+    _refuse_breaks(
+        {
+            "reader's name": recipient.name,
+            "reader's address": recipient.address,
+            "message's id": recipient.message_id,
+        }
+    )
+    one_address(recipient.address)
+    one_address(recipient.message_id)
+    if not _URL.fullmatch(recipient.values["unsubscribe_url"]):
+        raise RefusedError("the unsubscribe link is no web address in ASCII", final=True)
+
+
+def _refuse_breaks(texts: Mapping[str, str]) -> None:
+    # Asked of the texts and not of the finished headers: an encoded word would hide a line break.
+    for name, text in texts.items():
+        if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text):
+            raise RefusedError(f"the {name} holds a line break or a control character", final=True)
+
+
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    """The two headers of one-click unsubscribe (RFC 8058), each on one line."""
+    return {"List-Unsubscribe": f"<{url}>", **ONE_CLICK}
+
+
+def list_id(letter: Letter) -> str:
+    """The List-Id header (RFC 2919): the same for every issue of a newsletter (D15)."""
+    return _behind(phrase(letter.list_name), f"<{_ascii_domain(letter.list_id)}>")
+
+
+def mailbox(name: str, address: str) -> str:
+    """A name and an address as RFC 5322 writes them.
+
+    Raises:
+        RefusedError: The address is not one that every mail server takes.
+    """
+    address = one_address(address)
+    return _behind(phrase(name), f"<{address}>") if name else address
+
+
+def one_address(address: str) -> str:
+    """The address with its domain in punycode, if it is one address and nothing else (S15).
+
+    Raises:
+        RefusedError: It is none, or has letters before the @ that most servers refuse (D23). The
+            message does not name it: addresses stay out of logs (P8).
+    """
+    local, _, domain = address.rpartition("@")
+    found = f"{local}@{_ascii_domain(domain)}"
+    if not _ADDRESS.fullmatch(found) or len(found) > 254:
+        raise RefusedError("an address is not one that mail servers take", final=True)
+    return found
+
+
+def _ascii_domain(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise RefusedError("a domain is not one that mail servers take", final=True) from None
+
+
+def unstructured(name: str, text: str) -> str:
+    """A free text as a header value: folded ASCII, or encoded words of at most 75 (RFC 2047)."""
+    if _reads_as_written(text) and len(name) + 2 + len(text) <= _FOLD_AT:
+        return text
+    charset = "us-ascii" if _reads_as_written(text) else "utf-8"
+    return Header(text, charset, maxlinelen=_FOLD_AT, header_name=name).encode(linesep=CRLF)
+
+
+def _reads_as_written(text: str) -> bool:
+    """True if a receiver shows this text as it is, folded or not, without decoding it."""
+    words = text.split(" ")
+    foldable = all(words) and max(map(len, words)) <= _FOLD_AT - 10
+    return text.isascii() and foldable and "=?" not in text
+
+
+def phrase(name: str) -> str:
+    """A display name: quoted ASCII, or encoded words."""
+    if not name.isascii() or "=?" in name or len(name) > _FOLD_AT - 12:
+        return Header(name, "utf-8", maxlinelen=_FOLD_AT - 10).encode(linesep=CRLF)
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"' if name else ""
+
+
+def _behind(shown: str, bracketed: str) -> str:
+    """A phrase and what stands in brackets, on two lines where one would grow too long."""
+    gap = f"{CRLF} " if len(shown) + len(bracketed) > _FOLD_AT - 10 else " "
+    return f"{shown}{gap}{bracketed}" if shown else bracketed
+
+
+def _part(kind: str, text: str) -> list[str]:
+    encoded = quopri.encodestring(text.encode(), quotetabs=False).decode("ascii")
+    return [
+        f'Content-Type: text/{kind}; charset="utf-8"',
+        "Content-Transfer-Encoding: quoted-printable",
+        "",
+        CRLF.join(encoded.splitlines()),
+        "",
+    ]

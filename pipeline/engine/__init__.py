@@ -1,0 +1,1 @@
+"""Who rings the bell: one pass, or a bell for ever. Puts the queue and its channel together."""

@@ -1,0 +1,48 @@
+"""The outbox as a person opens it: a folder for each issue, and a page that leads to them."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from pipeline.campaigns.models import Issue
+from pipeline.campaigns.revisions import current_configuration
+from pipeline.channels.files import write_whole
+from pipeline.channels.folder import lay_out
+from pipeline.reports.summary import campaigns
+from pipeline.stages.templates import Templates, folders
+
+
+def write_overview(home: Path) -> int:
+    """Write every issue's files and ``outbox/index.html``; what is there already stays.
+
+    Returns:
+        How many files were new or changed.
+
+    Raises:
+        OutboxError: A file cannot be written.
+        TemplateError: The page's template is broken.
+    """
+    outbox = home / "outbox"
+    issues = Issue.objects.exclude(state=Issue.State.CANCELLED).select_related("html", "text")
+    written = lay_out(issues.prefetch_related("posts", "cards__png").order_by("pk"), outbox)
+    page = Templates(folders(home)).fill(
+        "outbox/index.html",
+        {
+            "clinic": current_configuration().clinic,
+            "demo": current_configuration().demo,
+            "campaigns": campaigns(),
+            "files": {issue.pk: _listed(outbox / issue.folder, issue.folder) for issue in issues},
+        },
+    )
+    return written + write_whole(outbox / "index.html", page.encode())
+
+
+def _listed(folder: Path, name: str) -> dict[str, list[tuple[str, str]]]:
+    """The files of an issue's folders as (name, link), by folder."""
+    return {
+        kind: [
+            (path.name, f"{quote(name)}/{kind}/{quote(path.name)}")
+            for path in sorted((folder / kind).glob("*"))
+            if not path.name.startswith(".")
+        ]
+        for kind in ("posts", "cards", "messages")
+    }

@@ -1,0 +1,185 @@
+"""One pass of each kind. What is due stands in the tables: a lost or doubled pass is nothing."""
+
+import datetime as dt
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from socket import gethostname
+
+from django.conf import settings
+
+from pipeline.audience.joining import dismiss_demo, read_list, subscribe
+from pipeline.audience.models import Consent
+from pipeline.campaigns.models import Issue
+from pipeline.campaigns.revisions import read_file, sha256, take_configuration
+from pipeline.campaigns.series import Taken, take_article
+from pipeline.errors import MeridianError
+from pipeline.outbox.claim import claim
+from pipeline.outbox.deliver import deliver
+from pipeline.outbox.enqueue import finish, release
+from pipeline.outbox.heartbeat import Heartbeat
+from pipeline.outbox.letter import Channel
+from pipeline.outbox.models import Batch
+from pipeline.outbox.reconcile import resume, take_over
+from pipeline.run import run
+from pipeline.stages.templates import Templates, folders
+from pipeline.values import Configuration
+
+DEMO_AUDIENCE = "demo-audience.csv"
+# How long a sender waits for a batch that another one holds before it leaves it to the next pass.
+PATIENCE = dt.timedelta(minutes=2)
+
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """What one scheduler pass did.
+
+    Attributes:
+        taken: One entry for each article file that could be read.
+        errors: What could not be read; the rest went on without it.
+        released: The issues that became due.
+    """
+
+    taken: tuple[Taken, ...] = ()
+    errors: tuple[MeridianError, ...] = ()
+    released: tuple[Issue, ...] = field(default=())
+
+    @property
+    def changed(self) -> bool:
+        """True if the pass changed anything."""
+        return bool(self.released) or any(taken.changed for taken in self.taken)
+
+
+def now() -> dt.datetime:
+    """The time, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def tick(*, now: dt.datetime, actor: str) -> Tick:
+    """One scheduler pass: take in what people wrote, and release what is due.
+
+    A file that cannot be read is reported and changes nothing; what was planned before goes on.
+    """
+    taken, errors = read_content(settings.MERIDIAN_HOME / "content", now=now, actor=actor)
+    released = release(now=now)
+    finish()
+    return Tick(taken=tuple(taken), errors=tuple(errors), released=tuple(released))
+
+
+def read_content(
+    folder: Path, *, now: dt.datetime, actor: str
+) -> tuple[list[Taken], list[MeridianError]]:
+    """Take in clinic.toml, the demo audience and every article."""
+    taken: list[Taken] = []
+    errors: list[MeridianError] = []
+    try:
+        configuration = take_configuration(folder / "clinic.toml", now=now)
+        _keep_demo_audience(folder, configuration, now=now)
+    except MeridianError as error:
+        return [], [error]
+    take = partial(
+        take_article,
+        make=partial(
+            run,
+            configuration=configuration,
+            templates=Templates(folders(settings.MERIDIAN_HOME)),
+        ),
+        surroundings=_surroundings(folder),
+        actor=actor,
+        now=now,
+    )
+    for path in sorted((folder / "articles").glob("*.md")):
+        try:
+            taken.append(take(path, read_file(path)))
+        except MeridianError as error:
+            errors.append(error)
+    return taken, errors
+
+
+def _keep_demo_audience(folder: Path, configuration: Configuration, *, now: dt.datetime) -> None:
+    if not configuration.demo:
+        dismiss_demo(now=now)
+        return
+    readers = read_list(folder / DEMO_AUDIENCE)
+    for newsletter in configuration.newsletters:
+        subscribe(
+            readers,
+            newsletter=newsletter.key,
+            basis=Consent.Basis.DEMO,
+            source=DEMO_AUDIENCE,
+            now=now,
+        )
+
+
+def _surroundings(folder: Path) -> str:
+    """A hash of what a rendering depends on beside the article: clinic.toml, the home's templates.
+
+    Meridian's own templates are left out: an upgrade changes nothing that was approved.
+    """
+    home = settings.MERIDIAN_HOME / "templates"
+    own = home.is_dir() and home.resolve() not in folders()
+    files = sorted(path for path in home.rglob("*") if path.is_file()) if own else []
+    digest = hashlib.sha256()
+    for path in [folder / "clinic.toml", *files]:
+        digest.update(f"{path.name} {sha256(read_file(path))}\n".encode())
+    return digest.hexdigest()
+
+
+def new_owner() -> str:
+    """A name for one sender, never given twice."""
+    return f"{gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex}"
+
+
+def send_one(channel: Channel, *, owner: str, now: dt.datetime) -> bool:
+    """Settle or send one batch; False if there is nothing to do now.
+
+    What was left behind comes before what is new: it waits the longest.
+    """
+    left_behind = take_over(channel, owner=owner, now=now)
+    if left_behind is not None:
+        resume(left_behind, channel, now=now)
+        return True
+    batch = claim(channel, owner=owner, now=now)
+    if batch is None:
+        return False
+    deliver(batch, channel, now=now)
+    return True
+
+
+def send_until_empty(
+    channel: Channel, *, clock: Clock = now, patience: dt.timedelta = PATIENCE
+) -> int:
+    """Send until nothing is left to send now, and tell how many batches were handled.
+
+    A batch that another sender holds is waited for, in case that sender is dead: its lease tells.
+    """
+    owner, handled, idle_since = new_owner(), 0, None
+    with Heartbeat(channel, owner=owner):
+        while True:
+            if send_one(channel, owner=owner, now=clock()):
+                handled, idle_since = handled + 1, None
+            elif not _held_by_others(channel):
+                break
+            else:
+                idle_since = idle_since or time.monotonic()
+                if time.monotonic() - idle_since > patience.total_seconds():
+                    break
+                time.sleep(0.2)
+    finish()
+    return handled
+
+
+def _held_by_others(channel: Channel) -> bool:
+    """True if a batch is in another sender's hands and may come free soon."""
+    return Batch.objects.filter(
+        channel=channel.name,
+        state__in=[Batch.State.CLAIMED, Batch.State.SUBMITTING],
+        settled_at__isnull=True,
+    ).exists()

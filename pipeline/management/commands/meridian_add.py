@@ -1,0 +1,54 @@
+"""``meridian add``: a text becomes an article file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from pipeline.campaigns.revisions import read_file, take_configuration
+from pipeline.channels.files import write_whole
+from pipeline.engine.passes import now
+from pipeline.errors import SourceError
+from pipeline.management import show
+from pipeline.management.command import MeridianCommand
+from pipeline.stages.format import to_markdown
+from pipeline.stages.read import read
+from pipeline.stages.split import split
+
+
+class Command(MeridianCommand):
+    """Read, split, show the split, write ``content/articles/<slug>.md``."""
+
+    help = "Turns a text into content/articles/<slug>.md and shows how it is split."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the file."""
+        super().add_arguments(parser)
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--replace", action="store_true", help="write over an article that is there"
+        )
+
+    def act(self, **options: Any) -> int:
+        """Write the article; an existing one only if asked."""
+        path: Path = options["file"]
+        configuration = take_configuration(self.home / "content" / "clinic.toml", now=now())
+        article = split(read(path, read_file(path)), language=configuration.clinic.language)
+        target = self.home / "content" / "articles" / f"{article.slug}.md"
+        content = to_markdown(article).encode()
+        if target.exists() and target.read_bytes() != content and not options["replace"]:
+            raise SourceError(
+                "this article is there already and says something else",
+                mend="Rename the file you add, or say --replace.",
+                path=target,
+            )
+        write_whole(target, content)
+        if options["json"]:
+            sections = [
+                {"level": section.level, "number": section.number, "heading": section.heading}
+                for section in article.sections
+            ]
+            self.print_json({"file": target, "title": article.title, "sections": sections})
+        else:
+            self.console.print(show.outline(article))
+            self.console.print(show.paths(("Written", target)))
+        return 0

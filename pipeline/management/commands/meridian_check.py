@@ -1,0 +1,37 @@
+"""``meridian check``: what the checks find."""
+
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.campaigns.revisions import read_file, take_configuration
+from pipeline.engine.passes import now
+from pipeline.management import show
+from pipeline.management.command import MeridianCommand
+from pipeline.run import run
+from pipeline.stages.templates import Templates, folders
+
+
+class Command(MeridianCommand):
+    """Make an article's edition without keeping it, and show the findings."""
+
+    help = "Shows what the checks find in an article; exit status 1 if one is an error."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the file."""
+        super().add_arguments(parser)
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def act(self, **options: Any) -> int:
+        """Check one file."""
+        path: Path = options["file"]
+        configuration = take_configuration(self.home / "content" / "clinic.toml", now=now())
+        templates = Templates(folders(self.home))
+        edition = run(path, read_file(path), configuration=configuration, templates=templates)
+        if options["json"]:
+            self.print_json([asdict(finding) for finding in edition.findings])
+        else:
+            show.findings(self.console, edition.findings)
+            self.console.print(f"{len(edition.findings)} findings.")
+        return int(any(finding.level == "error" for finding in edition.findings))

@@ -1,0 +1,37 @@
+"""``meridian render``: an article as files, without keeping or sending anything."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from pipeline.campaigns.revisions import read_file, take_configuration
+from pipeline.channels.files import write_whole
+from pipeline.channels.folder import edition_files
+from pipeline.engine.passes import now
+from pipeline.management import show
+from pipeline.management.command import MeridianCommand
+from pipeline.run import run
+from pipeline.stages.templates import Templates, folders
+
+
+class Command(MeridianCommand):
+    """Write issues, posts and cards into a folder."""
+
+    help = "Writes an article's issues, posts and cards as files. Keeps and sends nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the file and the folder."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--to", type=Path, required=True, metavar="DIR")
+
+    def act(self, **options: Any) -> int:
+        """Render one file."""
+        path: Path = options["file"]
+        configuration = take_configuration(self.home / "content" / "clinic.toml", now=now())
+        templates = Templates(folders(self.home))
+        edition = run(path, read_file(path), configuration=configuration, templates=templates)
+        for name, content in edition_files(edition).items():
+            write_whole(options["to"] / name, content)
+        show.findings(self.console, edition.findings)
+        self.console.print(show.paths(("Written into", options["to"])))
+        return 0

@@ -1,0 +1,68 @@
+"""``meridian run``: one pass of the pipeline, and what came of it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.campaigns.revisions import current_configuration
+from pipeline.channels.registry import open_channel
+from pipeline.engine.overview import write_overview
+from pipeline.engine.passes import Tick, now, send_until_empty, tick
+from pipeline.management import show
+from pipeline.management.command import MeridianCommand, actor
+from pipeline.management.front import FAILED
+from pipeline.reports.summary import CampaignSummary, campaigns, troubles
+
+
+class Command(MeridianCommand):
+    """Read, plan, render, queue, release, deliver, and say where to look."""
+
+    help = "One pass: reads content/, plans, renders, queues, releases what is due, delivers."
+
+    def act(self, **options: Any) -> int:
+        """Run one pass; 2 if an article or a batch could not be handled."""
+        done = tick(now=now(), actor=actor())
+        if not done.errors or done.taken:
+            channel = open_channel(self.mail_api, demo=current_configuration().demo)
+            files = write_overview(self.home) if channel.name == "folder" else 0
+            handled = send_until_empty(channel)
+            files += write_overview(self.home) if channel.name == "folder" else 0
+        else:
+            handled = files = 0
+        found, problems = campaigns(), [str(error) for error in done.errors] + list(troubles())
+        if options["json"]:
+            self.print_json(_result(found, done, handled, problems))
+        else:
+            self._show(found, done, nothing_new=not (done.changed or handled or files))
+        for problem in problems:
+            self.stderr.write(f"meridian: {problem}")
+        return FAILED if problems else 0
+
+    def _show(self, found: tuple[CampaignSummary, ...], done: Tick, *, nothing_new: bool) -> None:
+        notes = {taken.campaign: "made" for taken in done.taken if taken.changed}
+        console = self.console
+        console.print(show.articles(found, notes))
+        console.print(show.schedule(found))
+        for taken in done.taken:
+            show.findings(console, taken.findings)
+        if nothing_new:
+            console.print("Nothing has changed since the last run.\n")
+        console.print(show.paths(*self._paths()))
+
+    def _paths(self) -> list[tuple[str, Path]]:
+        outbox = self.home / "outbox"
+        return [
+            ("Look at everything", outbox / "index.html"),
+            ("Change what is sent", self.home / "content"),
+        ]
+
+
+def _result(
+    found: tuple[CampaignSummary, ...], done: Tick, handled: int, problems: list[str]
+) -> dict[str, object]:
+    return {
+        "changed": bool(done.changed or handled),
+        "campaigns": [asdict(campaign) for campaign in found],
+        "findings": [asdict(finding) for taken in done.taken for finding in taken.findings],
+        "errors": problems,
+    }

@@ -1,0 +1,129 @@
+"""Tables for the terminal."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.outbox.counts import Counts
+from pipeline.reports.summary import CampaignSummary, IssueSummary
+from pipeline.values import Article, Finding, plain
+
+
+def table(*columns: str, title: str = "", numbers: tuple[str, ...] = ()) -> Table:
+    """An empty table with these columns; those in ``numbers`` stand to the right."""
+    made = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in numbers else "left")
+    return made
+
+
+def articles(campaigns: Iterable[CampaignSummary], notes: dict[int, str]) -> Table:
+    """What the articles became; ``notes`` say what this run did, by the campaign's number."""
+    shown = table(
+        "Article",
+        "Sections",
+        "Issues",
+        "Posts",
+        "Cards",
+        "This run",
+        numbers=("Sections", "Issues", "Posts", "Cards"),
+    )
+    for campaign in campaigns:
+        shown.add_row(
+            Text(campaign.title),
+            str(campaign.sections),
+            str(len(campaign.issues)),
+            str(campaign.posts),
+            str(campaign.sections),
+            notes.get(campaign.number, "the same"),
+        )
+    return shown
+
+
+def schedule(campaigns: Iterable[CampaignSummary]) -> Table:
+    """What goes out when, and what went out, in the order of time."""
+    shown = table("When", "Issue", "State", "Deliveries")
+    issues = [issue for campaign in campaigns for issue in campaign.issues]
+    for issue in sorted(issues, key=lambda issue: (issue.slot, issue.number)):
+        shown.add_row(when(issue), Text(subject(issue)), state(issue), the_sum(issue.counts))
+    return shown
+
+
+def when(issue: IssueSummary) -> str:
+    """``Tue 1 Dec 2026 10:00``: wall time of the newsletter's zone."""
+    return f"{issue.slot:%a} {issue.slot.day} {issue.slot:%b %Y %H:%M}"
+
+
+def subject(issue: IssueSummary) -> str:
+    """``Endorphins (1 of 4)``."""
+    return f"{issue.subject} ({issue.part} of {issue.of})" if issue.of > 1 else issue.subject
+
+
+def state(issue: IssueSummary) -> str:
+    """The state in a word a person uses."""
+    if issue.state == "scheduled" and not issue.approved:
+        return "waits for approval"
+    return {"releasing": "being queued"}.get(issue.state, issue.state)
+
+
+def the_sum(counts: Counts) -> str:
+    """``24 planned = 1 excluded + 23 sent``; terms of zero are left out."""
+    if not counts.planned:
+        return ""
+    names = ("excluded", "waiting", "sent", "failed", "unknown", "cancelled")
+    terms = [f"{getattr(counts, name)} {name}" for name in names if getattr(counts, name)]
+    return f"{counts.planned} planned = {' + '.join(terms)}"
+
+
+def paths(*entries: tuple[str, Path]) -> Table:
+    """Where to look."""
+    shown = Table(box=None, show_header=False, padding=(0, 1))
+    for told, path in entries:
+        shown.add_row(Text(told, style="dim"), Text(str(path), overflow="fold"))
+    return shown
+
+
+def outline(article: Article) -> RenderableType:
+    """An article as it was understood."""
+    head = [Text(article.title, style="bold")]
+    head += [Text(line) for line in (article.subtitle, article.byline, article.date_line) if line]
+    shown = table("Part", "Heading", "Blocks", "Words", numbers=("Blocks", "Words"))
+    if article.lead:
+        shown.add_row("", "(lead)", str(len(article.lead)), str(_words(article.lead)))
+    for section in article.sections:
+        indent = "  " * (section.level - 1)
+        shown.add_row(
+            section.number,
+            Text(indent + section.heading),
+            str(len(section.blocks)),
+            str(_words(section.blocks)),
+        )
+    tail = [Text(f"{len(article.references)} references")] if article.references else []
+    return Group(*head, shown, *tail)
+
+
+def _words(blocks: Iterable[object]) -> int:
+    texts = [text for block in blocks for text in _texts(block)]
+    return sum(len(text.split()) for text in texts)
+
+
+def _texts(block: object) -> list[str]:
+    runs = [getattr(block, "text", ()), *getattr(block, "items", ())]
+    runs += [cell for row in getattr(block, "rows", ()) for cell in row]
+    return [plain(text) for text in runs]
+
+
+def findings(console: Console, found: Iterable[Finding]) -> None:
+    """Print findings, one a paragraph."""
+    colours = {"error": "red", "warning": "yellow", "info": "cyan"}
+    for finding in found:
+        line = Text.assemble(
+            (finding.level, colours[finding.level]),
+            f" {finding.where}: {finding.message}. {finding.suggestion}",
+            (f" [{finding.code}]", "dim"),
+        )
+        console.print(line)

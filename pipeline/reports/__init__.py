@@ -1,0 +1,1 @@
+"""What came of it, read from the tables and never kept beside them."""

@@ -1,0 +1,102 @@
+"""What stands in the tables, as a person wants to hear it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from pipeline.campaigns.approval import approved
+from pipeline.campaigns.models import Campaign, Issue
+from pipeline.outbox.counts import Counts, counts
+from pipeline.outbox.models import Batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueSummary:
+    """One issue in one line.
+
+    Attributes:
+        slot: Wall time in ``time_zone``.
+    """
+
+    number: int
+    part: int
+    of: int
+    subject: str
+    slot: dt.datetime
+    time_zone: str
+    state: str
+    approved: bool
+    folder: str
+    posts: int
+    cards: int
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSummary:
+    """One campaign with its issues in order."""
+
+    number: int
+    article: str
+    title: str
+    newsletter: str
+    state: str
+    issues: tuple[IssueSummary, ...]
+
+    @property
+    def sections(self) -> int:
+        """The parts of the article: each has one card."""
+        return sum(issue.cards for issue in self.issues)
+
+    @property
+    def posts(self) -> int:
+        """The posts of all issues."""
+        return sum(issue.posts for issue in self.issues)
+
+
+def campaigns() -> tuple[CampaignSummary, ...]:
+    """Every campaign, oldest first. Four queries, however many there are."""
+    sums = counts()
+    issues = (
+        Issue.objects.exclude(state=Issue.State.CANCELLED)
+        .annotate(yes=approved(), n_posts=Count("posts", distinct=True))
+        .annotate(n_cards=Count("cards", distinct=True))
+        .defer("html", "text")
+        .order_by("part")
+    )
+    by_campaign: dict[int, list[IssueSummary]] = {}
+    for issue in issues:
+        by_campaign.setdefault(issue.campaign_id, []).append(
+            IssueSummary(
+                number=issue.pk,
+                part=issue.part,
+                of=issue.of,
+                subject=issue.subject,
+                slot=dt.datetime.fromisoformat(issue.slot),
+                time_zone=issue.time_zone,
+                state=issue.state,
+                approved=issue.yes,
+                folder=issue.folder,
+                posts=issue.n_posts,
+                cards=issue.n_cards,
+                counts=sums.get(issue.pk, Counts()),
+            )
+        )
+    return tuple(
+        CampaignSummary(
+            number=campaign.pk,
+            article=campaign.article,
+            title=campaign.title,
+            newsletter=campaign.newsletter,
+            state=campaign.state,
+            issues=tuple(by_campaign.get(campaign.pk, ())),
+        )
+        for campaign in Campaign.objects.order_by("pk")
+    )
+
+
+def troubles() -> tuple[str, ...]:
+    """Why batches wait to be tried again or are unsure, each reason once."""
+    waiting = Batch.objects.filter(state__in=[Batch.State.RETRY, Batch.State.UNKNOWN])
+    return tuple(waiting.order_by("reason").values_list("reason", flat=True).distinct())

@@ -1,0 +1,27 @@
+"""A Mailgun of the tests' own, and a channel to it."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.channels.mailgun import MailgunChannel
+from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
+
+
+@pytest.fixture
+def mailgun() -> Iterator[MailgunServer]:
+    """The server."""
+    server = MailgunServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def channel(mailgun: MailgunServer) -> Iterator[MailgunChannel]:
+    """A channel that is short of patience."""
+    made = MailgunChannel(
+        api_key=KEY, domain=DOMAIN, api_url=mailgun.url, timeout=dt.timedelta(seconds=0.5)
+    )
+    yield made
+    made.close()

@@ -1,0 +1,290 @@
+"""The message builder, read back by the standard library's parser."""
+
+import email.policy
+import re
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import unquote
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pipeline.channels.message import (
+    build_message,
+    headers,
+    mailbox,
+    one_address,
+    phrase,
+    unstructured,
+)
+from pipeline.errors import RefusedError
+from pipeline.outbox.letter import Letter, Recipient
+from tests.channels.letters import BREAKS, HOME, NO_ADDRESS, letter, reader
+
+# Everything but what is refused anyway.
+TEXT = st.text(
+    st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=200
+)
+SCRIPTS = [
+    "Plain",
+    "Ána Müller-Ólafsdóttir",
+    "배지원 선생님",
+    "鍼灸院 港通り",
+    "مريم العلي",
+    "שלום עולם",
+    "e\u0301a\u0308 combining",
+    "👩🏽‍⚕️ 🫱🏻‍🫲🏿",
+    "a\u202eright to left override",
+    'Bae, Jiwon "JB" \\ (DC)',
+    "=?utf-8?q?pretend?=",
+    " spaces  around ",
+    "x" * 200,
+    "word " * 39 + "end",
+    "é" * 200,
+    "👩🏽‍⚕️" * 40,
+]
+
+
+def parsed(letter: Letter, recipient: Recipient | None = None) -> EmailMessage:
+    content = build_message(letter, recipient or letter.recipients[0])
+    message = BytesParser(policy=email.policy.default).parsebytes(content)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def unfolded(value: str) -> str:
+    return value.replace("\r\n", "")
+
+
+def part(message: EmailMessage, index: int) -> str:
+    found = list(message.iter_parts())[index]
+    assert isinstance(found, EmailMessage)
+    content = found.get_content()
+    assert isinstance(content, str)
+    return content.replace("\r\n", "\n")
+
+
+def shown(value: str) -> str:
+    """The display name in a mailbox.
+
+    Not by the newer parser: that of Python 3.11 puts a space between two encoded words of a name.
+    """
+    name = unfolded(value).rpartition("<")[0].strip()
+    return unquote(name) if name[:1] == '"' else str(make_header(decode_header(name)))
+
+
+def test_message_holds_every_header_exactly_once() -> None:
+    message = parsed(letter())
+    assert sorted(message.keys()) == [
+        "Content-Type",
+        "Date",
+        "From",
+        "List-Id",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "MIME-Version",
+        "Message-ID",
+        "Reply-To",
+        "Subject",
+        "To",
+    ]
+
+
+def test_message_headers_say_what_the_letter_says() -> None:
+    message = parsed(letter())
+    assert dict(message.items()) | {"Content-Type": ""} == {
+        "From": "Harbour Street Acupuncture <letter@harbour-street.example.com>",
+        "To": "Reader 1 <reader-1@example.com>",
+        "Subject": "Why Warmth Helps: 1. Vessels",
+        "Date": "Tue, 03 Mar 2026 15:00:00 +0000",
+        "Message-ID": "<00000000000000000000000000000001@harbour-street.example.com>",
+        "List-Id": '"The Harbour Letter" <weekly.harbour-street.example.com>',
+        "List-Unsubscribe": f"<{HOME}/u/1.weekly.{'s' * 43}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Reply-To": "hello@harbour-street.example.com",
+        "MIME-Version": "1.0",
+        "Content-Type": "",
+    }
+    assert message.defects == []
+
+
+def test_message_without_reply_address_has_no_reply_header() -> None:
+    assert "Reply-To" not in parsed(letter(reply_to=""))
+
+
+def test_message_puts_the_text_first_and_merges_both_parts() -> None:
+    message = parsed(letter())
+    url = f"{HOME}/u/1.weekly.{'s' * 43}"
+    assert message.get_content_type() == "multipart/alternative"
+    assert [found.get_content_type() for found in message.iter_parts()] == [
+        "text/plain",
+        "text/html",
+    ]
+    assert part(message, 0).strip() == f"Warmth helps – 70% of us.\n\nUnsubscribe: {url}"
+    assert part(message, 1).strip() == (
+        f'<p>Warmth helps – 70% of us.</p>\n<a href="{url}">Unsubscribe</a>'
+    )
+
+
+def test_message_is_the_same_bytes_every_time() -> None:
+    assert build_message(letter(), reader()) == build_message(letter(), reader())
+
+
+def test_message_differs_from_reader_to_reader() -> None:
+    first, second = (parsed(letter(), reader(number)) for number in (1, 2))
+    assert first["List-Unsubscribe"] != second["List-Unsubscribe"]
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first.get_boundary() != second.get_boundary()
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_message_is_seven_bit_with_crlf_and_short_lines(name: str) -> None:
+    content = build_message(
+        letter(subject=name, from_name=name, list_name=name, text=name * 9, html=name * 9),
+        reader(name=name),
+    )
+    assert content.isascii()
+    assert content.endswith(b"\r\n")
+    lines = content.split(b"\r\n")
+    assert not any(b"\r" in line or b"\n" in line for line in lines)
+    assert max(len(line) for line in lines if not line.startswith(b"List-Unsubscribe")) <= 78
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_message_names_come_back_from_every_script(name: str) -> None:
+    message = parsed(letter(from_name=name, subject=name), reader(name=name))
+    found = headers(letter(from_name=name, list_name=name), reader(name=name))
+    assert [shown(found[header]) for header in ("From", "To", "List-Id")] == [name] * 3
+    assert message["Subject"] == name
+    assert [address.addr_spec for address in message["To"].addresses] == ["reader-1@example.com"]
+    assert len(message["From"].addresses) == 1
+
+
+@given(TEXT)
+@example("a  b")
+@example("?= =?")
+@example("x" * 75 + " y")
+@example("日本語 ascii 日本語")
+@example("a\u00a0b\u3000c")
+def test_subject_comes_back_as_it_was(subject: str) -> None:
+    value = unstructured("Subject", subject)
+    message = BytesParser(policy=email.policy.default).parsebytes(
+        f"Subject: {value}\r\n\r\n".encode("ascii")
+    )
+    assert message["Subject"] == subject
+    assert all(len(line) <= 78 for line in f"Subject: {value}".split("\r\n"))
+    assert all(len(word) <= 75 for word in re.findall(r"=\?\S+\?=", value))
+
+
+@given(TEXT)
+@example('"')
+@example("\\")
+@example("a, b <c@d.example>")
+def test_display_name_comes_back_as_it_was(name: str) -> None:
+    value = mailbox(name, "ana@example.com")
+    message = BytesParser(policy=email.policy.default).parsebytes(
+        f"To: {value}\r\n\r\n".encode("ascii")
+    )
+    assert [address.addr_spec for address in message["To"].addresses] == ["ana@example.com"]
+    assert shown(value) == name
+    assert all(len(line) <= 78 for line in f"To: {value}".split("\r\n"))
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="@"), max_size=300))
+@example(" \t \n=\n.\nFrom me\n" + "x" * 200)
+def test_body_comes_back_as_it_was(text: str) -> None:
+    message = parsed(letter(text=text, html=text))
+    # Line ends are CRLF on the wire, whatever they were.
+    wanted = re.sub(r"\r\n?", "\n", text)
+    for index in (0, 1):
+        assert part(message, index).removesuffix("\n") == wanted.removesuffix("\n")
+
+
+def test_unsubscribe_header_stays_on_one_line_however_long() -> None:
+    url = f"{HOME}/u/{'x' * 300}"
+    content = build_message(letter(), reader(values={"unsubscribe_url": url}))
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in content
+    assert content.count(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") == 1
+
+
+def test_list_id_is_the_same_for_every_issue() -> None:
+    first = headers(letter(subject="One"), reader(1))["List-Id"]
+    second = headers(letter(subject="Two"), reader(2))["List-Id"]
+    assert first == second == '"The Harbour Letter" <weekly.harbour-street.example.com>'
+    assert headers(letter(list_name=""), reader())["List-Id"] == (
+        "<weekly.harbour-street.example.com>"
+    )
+    korean = headers(letter(list_name="항구 편지"), reader())["List-Id"]
+    assert unfolded(korean).endswith(" <weekly.harbour-street.example.com>")
+
+
+@pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS.keys())
+@pytest.mark.parametrize(
+    "name", ["from_name", "from_address", "reply_to", "subject", "list_name", "list_id"]
+)
+@pytest.mark.parametrize("before", ["a", "é"])
+def test_line_break_in_a_letter_is_refused(name: str, broken: str, before: str) -> None:
+    value = f"{before}{broken}@example.com"
+    with pytest.raises(RefusedError) as refused:
+        build_message(letter(**{name: value}), reader())
+    assert refused.value.final
+    assert "line break" in refused.value.message
+    assert "eve@" not in str(refused.value)
+
+
+@pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS.keys())
+@pytest.mark.parametrize("name", ["name", "address", "message_id"])
+def test_line_break_in_a_reader_is_refused(name: str, broken: str) -> None:
+    with pytest.raises(RefusedError, match="line break") as refused:
+        build_message(letter(), reader(**{name: f"é{broken}@example.com"}))
+    assert refused.value.final
+
+
+@pytest.mark.parametrize("url", ["", "https://x.example/ä", "https://x.example/> <b", "mailto:a"])
+def test_unsubscribe_link_that_would_spoil_its_header_is_refused(url: str) -> None:
+    with pytest.raises(RefusedError, match="unsubscribe link") as refused:
+        build_message(letter(), reader(values={"unsubscribe_url": url}))
+    assert refused.value.final
+
+
+@pytest.mark.parametrize("address", NO_ADDRESS)
+def test_what_is_not_one_address_is_refused_without_naming_it(address: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        one_address(address)
+    assert refused.value.final
+    assert "@" not in refused.value.message.replace("before the @", "")
+
+
+@pytest.mark.parametrize("name", ["from_address", "reply_to"])
+def test_letter_from_no_address_is_refused(name: str) -> None:
+    with pytest.raises(RefusedError, match="not one that mail servers take"):
+        build_message(letter(**{name: "a@x.example, b@y.example"}), reader())
+
+
+def test_address_keeps_its_letters_and_its_domain_becomes_ascii() -> None:
+    assert one_address("ana+news@example.com") == "ana+news@example.com"
+    assert one_address("ana@bücher.example") == "ana@xn--bcher-kva.example"
+
+
+def test_clinic_with_a_domain_outside_ascii_can_send() -> None:
+    found = headers(
+        letter(
+            from_address="brief@müller.example",
+            reply_to="hallo@müller.example",
+            list_id="weekly.müller.example",
+        ),
+        reader(message_id="0123@müller.example"),
+    )
+    assert {name: unfolded(found[name]) for name in ("From", "Reply-To", "List-Id")} == {
+        "From": '"Harbour Street Acupuncture" <brief@xn--mller-kva.example>',
+        "Reply-To": "hallo@xn--mller-kva.example",
+        "List-Id": '"The Harbour Letter" <weekly.xn--mller-kva.example>',
+    }
+    assert found["Message-ID"] == "<0123@xn--mller-kva.example>"
+
+
+def test_phrase_of_nothing_is_nothing() -> None:
+    assert phrase("") == ""
+    assert mailbox("", "ana@example.com") == "ana@example.com"

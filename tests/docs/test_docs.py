@@ -1,0 +1,67 @@
+"""Documents are tested: what they name must exist, and what exists must be named."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.management.front import COMMANDS
+from tests.home import CHECKOUT
+
+DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
+SETTING = re.compile(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"|_url\(\"([A-Z_]+)\"")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    targets = [document.parent / target for target in LINK.findall(document.read_text("utf-8"))]
+
+    assert [target for target in targets if not target.exists()] == []
+
+
+def test_every_command_is_documented() -> None:
+    text = "\n".join(document.read_text("utf-8") for document in DOCUMENTS)
+    changelog = (CHECKOUT / "CHANGELOG.md").read_text("utf-8")
+
+    named = {
+        name for name in COMMANDS if re.search(rf"meridian {name}\b|`{name}`", text + changelog)
+    }
+    assert named == set(COMMANDS)
+
+
+def test_every_setting_is_documented() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (CHECKOUT / "pipeline").rglob("*.py"))
+    settings = {name for pair in SETTING.findall(code) for name in pair if name}
+    settings -= {"DJANGO_SETTINGS_MODULE"}
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
+
+    assert {name for name in settings if f"`{name}`" not in readme} == set()
+
+
+def test_every_path_the_architecture_names_exists() -> None:
+    text = (CHECKOUT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:pipeline|tests)/[\w/]+(?:\.py|/))`", text))
+
+    assert named
+    assert {path for path in named if not (CHECKOUT / path).exists()} == set()
+
+
+def test_every_migration_is_in_one_history() -> None:
+    migrations = sorted((CHECKOUT / "pipeline" / "migrations").glob("0*.py"))
+
+    assert [path.name[:4] for path in migrations] == [
+        f"{number:04}" for number in range(1, len(migrations) + 1)
+    ]
+
+
+def test_no_file_names_an_index_or_a_place_of_one_machine() -> None:
+    """Requirements are locked by hash and taken from whatever index the machine has."""
+    forbidden = re.compile(r"pypi\.org|pythonhosted|/root/|/home/\w+/|file:///")
+    files = [
+        *CHECKOUT.glob("requirements/*.txt"),
+        CHECKOUT / "pyproject.toml",
+        CHECKOUT / "Makefile",
+    ]
+
+    assert [path.name for path in files if forbidden.search(path.read_text("utf-8"))] == []
