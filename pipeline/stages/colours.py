@@ -139,6 +139,7 @@ def lift(colour: Colour, grounds: Iterable[Colour], ratio: float, *, saturation:
 def _light(brand: Brand) -> Scheme:
     main, accent, ink = rgb(brand.brand), rgb(brand.accent), rgb(brand.ink)
     paper = _bright(rgb(brand.paper))
+    # A breath of the accent makes the page warm; the ink makes it a page and not a stain.
     page = mix(mix(paper, accent, 0.05), ink, 0.02)
     plate, warm, action = mix(paper, main, 0.08), mix(paper, accent, 0.11), mix(paper, accent, 0.17)
     grounds = (paper, page, plate, warm, action)
@@ -154,6 +155,7 @@ def _light(brand: Brand) -> Scheme:
         ink=_hex(ink),
         muted=_hex(fix(mix(ink, paper, 0.34), grounds, READABLE, towards=BLACK)),
         link=_hex(fix(main, grounds, READABLE, towards=BLACK)),
+        # The text on it is paper, so this is the only ground that counts.
         button=_hex(fix(main, (paper,), READABLE, towards=BLACK)),
         on=_hex(paper),
         hot=_hex(fix(accent, grounds, READABLE, towards=BLACK)),
@@ -162,11 +164,13 @@ def _light(brand: Brand) -> Scheme:
 
 def _dark(brand: Brand) -> Scheme:
     main, accent = rgb(brand.brand), rgb(brand.accent)
+    # Near black, never black: white text on pure black glares.
     page, paper = mix(rgb("#0d0e10"), main, 0.10), mix(rgb("#17181b"), main, 0.13)
     plate, warm = mix(rgb("#212327"), main, 0.20), mix(rgb("#232326"), accent, 0.12)
     action = mix(rgb("#212124"), accent, 0.15)
     grounds = (page, paper, plate, warm, action)
     ink = fix(rgb("#ebe9e6"), grounds, RUNNING, towards=WHITE)
+    # 6.2 and not 4.6: thin light letters on dark read worse than their ratio says.
     shine = lift(main, grounds, 6.2, saturation=0.42)
     return Scheme(
         page=_hex(page),

@@ -159,9 +159,8 @@ class Page:
     def _of_company(self, place: int) -> Iterator[str]:
         """Short lines in a row are a list without bullets, or an address, rather than headings."""
         above, below = (self._look(place + step) == "short" for step in (-1, 1))
-        if above and (below or self._look(place - 2) == "short"):
-            yield "among short lines"
-        elif below and self._look(place + 2) == "short":
+        further = self._look(place - 2 if above else place + 2) == "short"
+        if (above and below) or (further and (above or below)):
             yield "among short lines"
         if above and not below:
             yield "last of short lines"

@@ -206,8 +206,6 @@ def _clash(before: str, after: str, *, mixed: bool) -> bool:
     closes, opens = before[-1] in "*_", after[0] in "*_"
     if before[-1] == " " or after[0] == " " or not (closes or opens):
         return False
-    if closes and opens:
-        return True
     inside = before.rstrip("*_")[-1:] if closes else after.lstrip("*_")[:1]
     outside = after[0] if closes else before[-1]
     return (mixed or not inside.isalnum()) and outside not in ",.;:)(!?"

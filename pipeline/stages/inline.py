@@ -52,6 +52,7 @@ def escape(text: str) -> Markup:
 
 def href(link: str) -> str:
     """The link if a reader may follow it (http, https, mailto, tel), else ""."""
+    # Browsers drop white space and controls inside a scheme: "java\\nscript:" would run.
     link = link.strip()
     if any(c.isspace() or _CONTROL.match(c) for c in link):
         return ""

@@ -151,6 +151,7 @@ def _quoted(source: str, line: int) -> str:
 
 def _harden_tag(match: re.Match[str]) -> str:
     tag = match[0]
+    # In plain HTML a bare zero is as good as any.
     if tag.startswith("<mj"):
         tag = _LENGTHS.sub(lambda m: m[1] + _BARE_ZERO.sub("0px", m[2]), tag)
     return _VALUE.sub(_harden_attribute, tag)
@@ -178,12 +179,14 @@ def _unknown_mark(made: str) -> str:
 
 def _misprint(html: str, source: str) -> str:
     """A character in Rust's notation, unless the author wrote these very characters."""
+    # Inlining styles decodes entities, so the author's own "\\u{" looks like a misprint.
     written = unescape(source)
     misprints = (sign for sign in _DEBUG if sign in html and sign not in written)
     return next((f"the compiler wrote {sign} for a character" for sign in misprints), "")
 
 
 def _active(seen: Page) -> str:
+    # Sorted, so that the same letter always gives the same message.
     for element in sorted(seen.elements):
         if element in _ACTIVE or element.startswith("mj-"):
             return f"it holds a <{element}>"

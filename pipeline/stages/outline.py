@@ -101,12 +101,12 @@ def _fitting(waiting: list[_Run], place: int) -> _Run | None:
     """
     if not waiting:
         return None
-    chosen = max(
-        waiting[-_LOOKED_BACK:],
-        key=lambda run: (run.places[-1] == place - 1, not run.touches(), run.places[-1]),
-    )
-    waiting.remove(chosen)
-    return chosen
+    runs = range(max(0, len(waiting) - _LOOKED_BACK), len(waiting))
+    return waiting.pop(max(runs, key=lambda index: _fitness(waiting[index], place)))
+
+
+def _fitness(run: _Run, place: int) -> tuple[bool, bool, int]:
+    return run.places[-1] == place - 1, not run.touches(), run.places[-1]
 
 
 def _are_headings(lines: Sequence[Line], run: _Run) -> bool:

@@ -13,6 +13,7 @@ _VOID = frozenset(
 )
 _INLINE = frozenset({"a", "b", "code", "em", "i", "span", "strong", "sub", "sup", "u", "wbr"})
 _SILENT = frozenset({"head", "script", "style", "title"})
+# "data" is what an <object> loads; data-* attributes have longer names.
 _LOADING = ("src", "srcset", "background", "poster", "data")
 _STYLE_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)['"]?(?!url\()([^'")\s;]+)""", re.IGNORECASE)
 _COMMENT_LOADS = re.compile(r"""\b(?:src|background)\s*=\s*["']([^"']+)""", re.IGNORECASE)
@@ -94,6 +95,7 @@ class _Reader(HTMLParser):
         self.elements.add(tag)
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
         self._note_loads(tag, values)
+        # A void element has no end tag, so it must not stay open.
         if tag not in _VOID:
             silent = self._silent or tag in _SILENT or bool(_HIDDEN.search(values.get("style", "")))
             self._open.append((tag, silent))

@@ -14,7 +14,9 @@ from pipeline.stages.runs import fold
 from pipeline.stages.sentences import sentences
 from pipeline.values import Article, Block, PlannedIssue, Reference, Section, SeriesPlan, plain
 
+# Words: below this a letter of its own would disappoint who opens it.
 SHORTEST = 40
+# Characters: phones show some 40 of a preheader, desktop programs some 90.
 PREHEADER = (40, 90)
 
 # Scripts without spaces count two characters as a word.
@@ -27,6 +29,7 @@ _MARKER = re.compile(
     r"(?<![\d⁰¹²³⁴⁵⁶⁷⁸⁹⁻])(?<!\b[cdkm]m)(?<!\bm)([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})"
 )
 _LAST_MARKER = re.compile(r"\s*(?:\[[\d\s,;–-]+\]|\([\d\s,;–-]+\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)[.。]?$")
+# A dash without spaces is English and Spanish usage; a hyphen never ends a clause.
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[–—]\s|—|[，、；：]")
 # A cut never ends on a word whose meaning lies behind it.
 _DANGLING = re.compile(
@@ -84,6 +87,7 @@ def _drafts(sections: Sequence[Section]) -> list[_Draft]:
 
 def _groups(sections: Sequence[Section]) -> Iterator[_Draft]:
     """Each section of the top level with the deeper ones below it."""
+    # Many articles begin at the second level, for the title is their first.
     top = min((section.level for section in sections), default=1)
     group: _Draft | None = None
     for index, section in enumerate(sections):
@@ -117,6 +121,7 @@ def _by_number(groups: Sequence[_Draft]) -> list[_Draft]:
 def _by_length(groups: Sequence[_Draft]) -> list[_Draft]:
     drafts: list[_Draft] = []
     for group in groups:
+        # Only the first draft can be short: a later short group never became one.
         if drafts and min(group.words, drafts[-1].words) < SHORTEST:
             _join(drafts[-1], group)
         else:
@@ -153,6 +158,7 @@ def _issue(
 
 def _prose(article: Article, draft: _Draft, *, opens: bool) -> Iterator[str]:
     """The prose of an issue from its main section on; lists and quotations come last."""
+    # What stands before the main section is an aside: it does not say what the subject promises.
     indexes = [index for index in draft.sections if index >= draft.main]
     blocks = [block for index in indexes for block in article.sections[index].blocks]
     blocks += article.lead if opens else ()
@@ -188,6 +194,7 @@ def _fitting(paragraph: str, spans: Sequence[tuple[int, int]]) -> str:
 def _cut(sentence: str) -> str:
     """The beginning of what is too long: up to a clause's end, else up to a word's."""
     shortest, longest = PREHEADER
+    # A whole clause reads as if it were meant so; a cut at a word can turn the meaning.
     clauses = [m.start() for m in _CLAUSE_END.finditer(sentence, shortest, longest)]
     if clauses:
         return sentence[: clauses[-1]]
@@ -208,6 +215,7 @@ def _shared_out(article: Article, drafts: Sequence[_Draft]) -> list[tuple[Refere
         _cited(_issue_texts(article, draft, opens=part == 0), known)
         for part, draft in enumerate(drafts)
     ]
+    # A reader of the last letter has all of them; nothing the author named is lost.
     cited[-1] |= known - set().union(*cited)
     return [tuple(r for r in article.references if r.number in numbers) for numbers in cited]
 

@@ -63,6 +63,7 @@ def render(
         TemplateError: A template is broken, is not valid MJML, or made something that may not go
             out: lost words, leftovers, scripts, a request to anybody on opening.
     """
+    # Before anything is filled: afterwards nobody could tell an author's mark from a template's.
     refuse_article(article)
     refuse_settings(configuration, newsletter)
     colours = palette(configuration.brand)
@@ -137,6 +138,7 @@ class _Issue:
         return {
             "lang": form.words(language),
             "dir": direction(language),
+            # Outlook reads `align`, which knows no "start".
             "start": "right" if direction(language) == "rtl" else "left",
             "upright": language.partition("-")[0] in ("ko", "ja", "zh"),
             "light": self.colours.light,
@@ -200,6 +202,7 @@ class _Issue:
         """The people of the byline if they are all it says, else the byline as one name."""
         people, byline = self.article.people, self.article.byline
         told = "".join(f"{person.name}{''.join(person.credentials)}" for person in people)
+        # A byline may say more than names ("with", "photos by"): then it stands as written.
         whole = people and _letters(told) == _letters(byline)
         return people if whole else (Person(name=byline),)
 
@@ -238,6 +241,7 @@ class _Issue:
             "initial": form.words(_initials(clinic.name)[:1]),
             "address": [form.words(line) for line in clinic.postal_address],
             "phone": form.words(clinic.phone),
+            # RFC 3966 wants digits; people write spaces, dashes and words.
             "tel": "".join(c for c in clinic.phone if c.isdigit() or c == "+"),
             "call": form.words(told["call"].format(phone=clinic.phone)),
             "website": form.words(inline.href(clinic.website)),
@@ -272,6 +276,7 @@ def _block_text(block: Block, form: _Form) -> str:
 def _picture(block: Block) -> str:
     """The address of a picture; "" if it is none that a mail program should be given."""
     scheme, colon, _ = block.target.partition(":")
+    # "a/b:c.png" is a path with a colon in it.
     strange = colon and scheme.lower() not in ("http", "https") and "/" not in scheme
     return "" if strange else block.target.strip()
 

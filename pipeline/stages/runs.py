@@ -18,9 +18,9 @@ _INVISIBLE = regex.compile(r"[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 # A joiner inside an emoji, or in a script that spells with it, belongs to the word. Elsewhere it is
 # dirt.
 _STRAY_JOINER = regex.compile(
-    r"(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u20e3"
-    r"\p{Arabic}\p{Devanagari}\p{Bengali}\p{Sinhala}\p{Malayalam}\p{Kannada}])[\u200c\u200d]"
-    r"|[\u200c\u200d](?=\s|$)"
+    r"(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u20e3](?=.\p{Extended_Pictographic}))"
+    r"(?<![\p{Arabic}\p{Devanagari}\p{Bengali}\p{Sinhala}\p{Malayalam}\p{Kannada}](?=.\w))"
+    r"[\u200c\u200d]"
 )
 _SPACE = regex.compile(r"(\s+)")
 

@@ -54,6 +54,7 @@ def _width(character: str) -> int:
 
 
 def _lines(text: str, first: str, rest: str) -> list[str]:
+    # `used` and not `line`: the first line begins with a bullet before it holds a word.
     lines, line, used = [], first, False
     for word in text.split():
         for piece, gap in _pieces(word, COLUMNS - columns(rest)):
@@ -67,6 +68,7 @@ def _lines(text: str, first: str, rest: str) -> list[str]:
 
 def _pieces(word: str, room: int) -> Iterator[tuple[str, bool]]:
     """The word, or its characters where it is too long and its script needs no spaces."""
+    # Only wide characters make a word wider than it is long; a link is never broken.
     if columns(word) <= room or columns(word) == len(word):
         yield word, True
         return

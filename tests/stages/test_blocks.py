@@ -110,13 +110,13 @@ def test_unwrap_joins_the_tail_of_a_list_item() -> None:
             text=text("six weeks to become strong, and the nerves that feel the foot's place"),
         ),
         Line(number=4, text=text("need longer.")),
-        item(5, "a towel that is large enough to go round the neck and over both"),
+        item(5, "a towel that is large enough to go round the neck and all"),
         Line(number=6, text=text("shoulders")),
         Line(number=7, text=text("Put it on.")),
     )
     made = unwrap(lines)
     assert [(line.kind, line.number) for line in made] == [("plain", 1), ("item", 5), ("plain", 7)]
-    assert plain(made[1].text).endswith("over both shoulders")
+    assert plain(made[1].text).endswith("and all shoulders")
 
 
 def test_unwrap_leaves_lines_that_were_not_wrapped() -> None:

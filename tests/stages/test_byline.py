@@ -17,6 +17,8 @@ from pipeline.values import Person
         ("Par Anne-Marie Dupont", "Anne-Marie Dupont", ""),
         ("글 배지원 한의사", "배지원 한의사", ""),
         ("글: 배지원", "배지원", ""),
+        ("글쓴이: 배지원", "배지원", ""),
+        ("작성자 배지원", "배지원", ""),
         ("배지원 한의사", "배지원 한의사", ""),
         ("Jiwon Bae, DC, L.Ac.", "Jiwon Bae, DC, L.Ac.", ""),
         ("Jiwon Bae DAcOM", "Jiwon Bae DAcOM", ""),

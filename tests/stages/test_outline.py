@@ -83,6 +83,25 @@ def test_declare_takes_long_numbered_paragraphs_for_a_list() -> None:
     assert [marker for marker, _ in items(text)] == ["1.", "2."]
 
 
+def test_declare_takes_steps_without_a_stop_for_a_list_too() -> None:
+    text = f"{PROSE}\n1. Lights down\n2. Phone away\n3. Breathe out\n{MORE}"
+    assert headings(text) == []
+    assert len(items(text)) == 3
+
+
+def test_declare_takes_endless_numbered_lines_for_a_list_whatever_they_end_in() -> None:
+    entry = MORE.rstrip(".")
+    text = f"{PROSE}\n1. {entry}\n{PROSE}\n2. {entry}\n{PROSE}"
+    assert headings(text) == []
+    assert len(items(text)) == 2
+
+
+def test_declare_forgives_one_numbered_heading_its_stop() -> None:
+    titles = ["1. Rest well", "2. Eat slowly.", "3. Walk more"]
+    text = "\n".join(f"{title}\n{PROSE}\n{MORE}" for title in titles)
+    assert headings(text) == titles
+
+
 def test_declare_leaves_a_lone_number_a_paragraph() -> None:
     text = f"{PROSE}\n1. {MORE}\n{PROSE}"
     assert {line.kind for line in declared(text)} == {"plain"}
@@ -101,6 +120,19 @@ def test_declare_finds_questions_short_lines_and_capitals() -> None:
         f"WHAT YOU CAN DO\n{MORE}\n{PROSE}"
     )
     assert headings(text) == ["Why does it hurt?", "The bigger picture", "WHAT YOU CAN DO"]
+
+
+def test_declare_takes_a_long_question_but_no_endless_line() -> None:
+    question = "How many treatments does a frozen shoulder need until the arm moves?"
+    assert headings(f"{question}\n{PROSE}\n{MORE}") == [question]
+    endless = "Why " + "oh why " * 30 + "is that?"
+    assert headings(f"{endless}\n{PROSE}\n{MORE}") == []
+
+
+def test_declare_takes_numbered_sentences_over_prose_for_a_list() -> None:
+    text = "".join(f"{n}. Turn the lights down.\n{PROSE}\n{MORE}\n" for n in (1, 2, 3))
+    assert headings(text) == []
+    assert [marker for marker, _ in items(text)] == ["1.", "2.", "3."]
 
 
 @pytest.mark.parametrize(

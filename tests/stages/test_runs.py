@@ -12,7 +12,7 @@ from pipeline.values import Run, plain
 _runs = st.lists(
     st.builds(
         Run,
-        text=st.text(st.sampled_from("ab \t\n\xa0\u200b\u00ad👩‍⚕️"), max_size=6),
+        text=st.text(st.sampled_from("ab \t\n\xa0\u200b\u00ad❤침"), max_size=6),
         bold=st.booleans(),
         italic=st.booleans(),
         link=st.sampled_from(["", "/a"]),
@@ -32,6 +32,8 @@ _runs = st.lists(
         ("می‌خواهم", "می‌خواهم"),
         ("क्‍ष", "क्‍ष"),
         ("👩\u200d ", "👩 "),
+        ("👩\u200da", "👩a"),
+        ("👨‍👩‍👧🏳️‍🌈", "👨‍👩‍👧🏳️‍🌈"),
         (unicodedata.normalize("NFD", "침"), "침"),
         ("keeps\ttab", "keeps\ttab"),
     ],

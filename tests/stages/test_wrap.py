@@ -7,7 +7,16 @@ from pipeline.stages.wrap import COLUMNS, columns, table, underline, wrap
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("", 0), ("warm", 4), ("따뜻", 4), ("é", 1), ("e\u0301", 1), ("手、", 4), ("a\u200bb", 2)],
+    [
+        ("", 0),
+        ("warm", 4),
+        ("따뜻", 4),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("手、", 4),
+        ("Ａ！", 4),
+        ("a\u200bb", 2),
+    ],
 )
 def test_columns_count_wide_characters_twice(text: str, expected: int) -> None:
     assert columns(text) == expected

@@ -62,6 +62,7 @@ def _private(host: str) -> bool:
     if _LOCAL_NAMES.search(host) or ("." not in host and ":" not in host and not host.isdigit()):
         return True
     number = _number(host)
+    # ::ffff:10.0.0.1 is 10.0.0.1 in another dress.
     inner = getattr(number, "ipv4_mapped", None) or number
     return inner is not None and not inner.is_global
 
@@ -83,6 +84,7 @@ def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 def _part(part: str) -> int:
     if part.startswith("0x"):
         return int(part[2:] or "0", 16)
+    # A leading zero means octal to the C library, and so to most programs.
     octal = part.startswith("0") and not set(part) - set("01234567")
     return int(part[:20], 8 if octal else 10)
 

@@ -31,6 +31,7 @@ def _find(material: Material) -> Iterator[Flaw]:
 
 
 def _told(link: Link, text: str) -> bool:
+    # People read an address or a number, not the scheme before it.
     scheme, _, rest = link.href.partition(":")
     if scheme == "mailto":
         return rest.partition("?")[0] in text

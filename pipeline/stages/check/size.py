@@ -16,6 +16,7 @@ _LONGEST_VALUE = "x" * 512
 
 def _find(material: Material) -> Iterator[Flaw]:
     for name, issue, _ in material.pages():
+        # What is stored is shorter than what arrives.
         merged = merge.translate(issue.html, lambda _: _LONGEST_VALUE)
         size = len(merged.encode(errors="replace"))
         if size > LARGE:

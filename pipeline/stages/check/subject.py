@@ -10,6 +10,7 @@ from pipeline.stages.check.rule import Flaw, Material, Rule
 
 def _find(material: Material) -> Iterator[Flaw]:
     for issue in material.issues:
+        # Signs and invisible characters are no subject either.
         if not any(map(str.isalnum, issue.subject)):
             yield Flaw(
                 message="the subject is empty",

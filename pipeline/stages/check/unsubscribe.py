@@ -17,6 +17,7 @@ _MEND = "Print `unsubscribe` as the target of a link in the template's footer."
 def _find(material: Material) -> Iterator[Flaw]:
     for name, issue, page in material.pages():
         seen = any(link.href == _MARK and link.text for link in page.links)
+        # A lone surrogate is the header rule's to find; here it only must not stop the count.
         unclipped = issue.html.encode(errors="replace")[:CLIPPED]
         if not (seen and _MARK.encode() in unclipped):
             yield Flaw(

@@ -6,7 +6,7 @@ Unknown keys are errors: a setting somebody misspelt must not be silently ignore
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import MISSING, Field, fields, replace
 from difflib import get_close_matches
 from pathlib import PurePath
 from typing import Any, get_type_hints
@@ -31,9 +31,17 @@ _TABLES = {
     "newsletters": Newsletter,
     "accounts": Account,
 }
+_LARGEST = 1_000_000
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+_KEY = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
+# One address that every mail server takes (S15, D23).
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?=[A-Za-z]){_LABEL}")
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What no header holds may have more than one line.
+_LONG = ("note",)
 _TOML_PLACE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 
 _Loc = tuple[int | str, ...]
@@ -47,8 +55,8 @@ def read_configuration(path: PurePath, content: bytes) -> Configuration:
         content: Its bytes, UTF-8.
 
     Raises:
-        SettingError: It is not TOML, a setting is missing, unknown or out of its range. Names the
-            line and the mend.
+        SettingError: It is not TOML, a setting is missing, unknown, out of its range, or would
+            break a header of a letter. Names the line and the mend.
     """
     text = _decode(path, content)
     values = _parse(path, text)
@@ -56,6 +64,7 @@ def read_configuration(path: PurePath, content: bytes) -> Configuration:
         adapter = TypeAdapter(Configuration)
         _forbid_unknown(values)
         configuration = adapter.validate_python(values)
+        _check_texts(values)
         _check(configuration)
     except ValidationError as error:
         first = error.errors()[0]
@@ -74,6 +83,10 @@ class _WrongError(Exception):
 
 
 def _decode(path: PurePath, content: bytes) -> str:
+    if len(content) > _LARGEST:
+        raise SettingError(
+            "this is larger than 1 MB", mend="Write articles into content/articles.", path=path
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -86,6 +99,12 @@ def _decode(path: PurePath, content: bytes) -> str:
 def _parse(path: PurePath, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError as error:
+        raise SettingError(
+            "lists or tables stand too deep in each other",
+            mend="No setting is a list of lists.",
+            path=path,
+        ) from error
     except tomllib.TOMLDecodeError as error:
         found = _TOML_PLACE.match(str(error))
         line = int(found[2]) if found else text.count("\n") + 1
@@ -98,7 +117,7 @@ def _parse(path: PurePath, text: str) -> dict[str, Any]:
 
 
 def _forbid_unknown(values: Mapping[str, Any]) -> None:
-    """Refuse keys no setting has. (Nested dataclasses do not inherit pydantic's ``extra``.)"""
+    """Refuse keys no setting has: nested dataclasses do not inherit pydantic's ``extra``."""
     for key, kind in _each_table(values):
         known = get_type_hints(kind)
         table = _at(values, key)
@@ -129,7 +148,8 @@ def _told(loc: _Loc, message: str) -> str:
     name = next((part for part in reversed(loc) if isinstance(part, str)), "clinic.toml")
     if message == "Field required" or message.startswith("Missing required"):
         return f"{name} is missing"
-    return f"{name}: {message[0].lower()}{message[1:]}".replace("a valid tuple", "a list")
+    told = re.sub(r"a dictionary or an instance of \w+", "a table", message)
+    return f"{name}: {told[0].lower()}{told[1:]}".replace("a valid tuple", "a list")
 
 
 def _wrong(path: PurePath, text: str, *, loc: _Loc, message: str, mend: str = "") -> SettingError:
@@ -150,7 +170,9 @@ def _line(text: str, loc: _Loc) -> int:
     index = next((part for part in loc[1:2] if isinstance(part, int)), 0)
     key = next((part for part in reversed(loc) if isinstance(part, str)), "")
     header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
-    assigned = re.compile(rf"\s*{re.escape(key)}\s*=")
+    assigned = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    # A table may stand on one line: brand = {ink = "…"}; then this line is its place.
+    inline = re.compile(rf"\s*{re.escape(table)}\s*[=.]")
     inside, seen, place = table == key, -1, 0
     for number, line in enumerate(text.splitlines(), start=1):
         if line.lstrip().startswith("["):
@@ -159,7 +181,33 @@ def _line(text: str, loc: _Loc) -> int:
             place = number if inside and seen == index else place
         elif inside and (seen == index or table == key) and assigned.match(line):
             return number
+        elif not place and inline.match(line):
+            place = number
     return place
+
+
+def _check_texts(values: Mapping[str, Any]) -> None:
+    """Refuse texts that are empty where one is needed, or that would break a header (S14)."""
+    for loc, kind in _each_table(values):
+        for setting in fields(kind):
+            value = _at(values, loc).get(setting.name)
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str):
+                    _check_text((*loc, setting.name), text, setting)
+            if isinstance(value, str) and not value.strip() and _needed(setting):
+                raise _WrongError((*loc, setting.name), f"{setting.name} is empty")
+
+
+def _needed(setting: Field[Any]) -> bool:
+    return setting.default is MISSING and setting.default_factory is MISSING
+
+
+def _check_text(loc: _Loc, text: str, setting: Field[Any]) -> None:
+    lines = text.expandtabs().split("\n") if setting.name in _LONG else [text]
+    broken = next(filter(None, map(_BREAKING.search, lines)), None)
+    if broken:
+        told = f"{setting.name} holds the character U+{ord(broken[0]):04X}, which breaks a header"
+        raise _WrongError(loc, told, "Type it again, on one line.")
 
 
 def _check(configuration: Configuration) -> None:
@@ -175,12 +223,23 @@ def _check(configuration: Configuration) -> None:
             "Mail law asks for a street address or a PO box in every newsletter.",
         )
     _check_zone(("clinic", "time_zone"), configuration.clinic.time_zone)
+    _check_language(("clinic", "language"), configuration.clinic.language)
     for name in ("brand", "accent", "ink", "paper"):
         if not _COLOUR.fullmatch(getattr(configuration.brand, name)):
             raise _WrongError(("brand", name), f"{name} is no colour", "Write it as #2f6f62.")
     seen: set[str] = set()
     for index, newsletter in enumerate(configuration.newsletters):
         _check_newsletter(("newsletters", index), newsletter, seen)
+    _check_accounts(configuration.accounts)
+
+
+def _check_accounts(accounts: tuple[Account, ...]) -> None:
+    for index, account in enumerate(accounts):
+        loc = ("accounts", index, "handle")
+        if account in accounts[:index]:
+            raise _WrongError(loc, f"{account.handle!r} is here twice", "Remove one of the two.")
+        if len(account.handle) > 255:
+            raise _WrongError(loc, "handle is longer than 255 characters", "Shorten it.")
 
 
 def _check_newsletter(loc: _Loc, newsletter: Newsletter, seen: set[str]) -> None:
@@ -195,12 +254,33 @@ def _check_newsletter(loc: _Loc, newsletter: Newsletter, seen: set[str]) -> None
     seen.add(newsletter.key)
     for name in ("from_address", "reply_to"):
         address = getattr(newsletter, name)
-        if not (_ADDRESS.fullmatch(address) or (name == "reply_to" and not address)):
+        if not (_is_address(address) or (name == "reply_to" and not address)):
             raise _WrongError(
                 (*loc, name), f"{address!r} is no email address", "Write it as name@clinic.example."
             )
+    time = newsletter.time
+    if time.tzinfo is not None or time.second or time.microsecond:
+        raise _WrongError(
+            (*loc, "time"), f"{time} is no time of a slot", "Write it as 10:00:00, without a zone."
+        )
     if newsletter.time_zone:
         _check_zone((*loc, "time_zone"), newsletter.time_zone)
+    if newsletter.language:
+        _check_language((*loc, "language"), newsletter.language)
+
+
+def _is_address(text: str) -> bool:
+    local, _, domain = text.rpartition("@")
+    try:
+        spelt = f"{local}@{domain[:254].encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return False
+    return len(spelt) <= 254 and _ADDRESS.fullmatch(spelt) is not None
+
+
+def _check_language(loc: _Loc, code: str) -> None:
+    if not _LANGUAGE.fullmatch(code):
+        raise _WrongError(loc, f"{code!r} is no language", "Write it as en, es or ko.")
 
 
 def _check_zone(loc: _Loc, name: str) -> None:

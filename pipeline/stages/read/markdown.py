@@ -12,10 +12,15 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from pipeline.errors import SourceError
 from pipeline.stages.runs import as_text, clean, tidy
 from pipeline.values import Line, LineKind, Run, Source, Text, plain
 
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
+# The parser drops what is nested deeper than its limit; ours is half of it, so nothing gets there.
+_DEEPEST = 50
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST}).enable("table")
+# What readers of a page never see; without its end it would hide the rest of the article.
+_HIDING = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 # Tags that part words; all others stand inside them: <b>w</b>ord is one word.
 _PARTING_TAG = re.compile(
     r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption|figure"
@@ -26,11 +31,37 @@ _PARTING_TAG = re.compile(
 
 
 def read_markdown(name: str, text: str) -> Source:
-    """Read Markdown: a line for each heading, paragraph, item, row, image and code block."""
+    """Read Markdown: a line for each heading, paragraph, item, row, image and code block.
+
+    Raises:
+        SourceError: Something in it would be lost: a comment without end, or absurd nesting.
+    """
     walk = _Walk(blank=[not line.strip() for line in text.split("\n")])
     for token in _MARKDOWN.parse(text):
+        _refuse_loss(token, name)
         walk.take(token)
     return Source(name=name, lines=tuple(walk.lines))
+
+
+def _refuse_loss(token: Token, name: str) -> None:
+    line = token.map[0] + 1 if token.map else 0
+    if token.level >= _DEEPEST:
+        raise SourceError(
+            f"lists or quotations are nested more than {_DEEPEST} deep here",
+            mend="Remove the marks in front of the words.",
+            path=name,
+            line=line,
+        )
+    raw = token.content.lower() if token.type == "html_block" else ""
+    for opening, closing in _HIDING.items():
+        place = raw.rfind(opening)
+        if place >= 0 and closing not in raw[place:]:
+            raise SourceError(
+                f"{opening} begins here and does not end, so all below it would be lost",
+                mend=f"Write {closing} behind it, or remove {opening}.",
+                path=name,
+                line=line,
+            )
 
 
 @dataclass

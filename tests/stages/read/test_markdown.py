@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import SourceError
 from pipeline.stages.read.markdown import read_markdown
 from pipeline.values import Line, Run, Text, plain
 
@@ -119,13 +120,53 @@ def test_read_markdown_takes_a_rule_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", [">" * 3000 + " a", "- " * 500 + "a", "[" * 5000, "*a " * 3000, "`" * 9999]
+    ("hostile", "kept"),
+    [
+        ("[" * 5000, "[" * 5000),
+        ("*a " * 3000, "*a " * 3000),
+        ("`" * 9999, ""),
+        (">" * 40 + " a", "a"),
+        ("- " * 20 + "a", "a"),
+    ],
 )
-def test_read_markdown_survives_hostile_nesting(hostile: str) -> None:
-    assert all(line.number == 1 for line in lines(hostile))
+def test_read_markdown_survives_hostile_nesting(hostile: str, kept: str) -> None:
+    assert "".join(words for _, words in kinds(hostile)) == kept.strip()
 
 
-@given(st.text(st.sampled_from("ab*_`[]()<>!#>|-\n 1."), max_size=60))
+@pytest.mark.parametrize("marks", [">" * 60, ">" * 3000, "- " * 300])
+def test_read_markdown_refuses_nesting_that_would_lose_words(marks: str) -> None:
+    with pytest.raises(SourceError) as error:
+        lines(f"# T\n\n{marks} a")
+    assert str(error.value) == (
+        "a.md, line 3: lists or quotations are nested more than 50 deep here. "
+        "Remove the marks in front of the words."
+    )
+
+
+def test_read_markdown_leaves_out_comments() -> None:
+    assert kinds("a\n\n<!-- b -->\n\nc") == [("plain", "a"), ("plain", "c")]
+
+
+@pytest.mark.parametrize(
+    ("written", "opening", "closing"),
+    [
+        ("<!-- b --> <!-- c", "<!--", "-->"),
+        ("<script>\nvar a", "<script", "</script>"),
+        ("<STYLE>\na {}", "<style", "</style>"),
+    ],
+)
+def test_read_markdown_refuses_what_would_hide_the_rest(
+    written: str, opening: str, closing: str
+) -> None:
+    with pytest.raises(SourceError) as error:
+        lines(f"a\n\n{written}\n\nd")
+    assert str(error.value) == (
+        f"a.md, line 3: {opening} begins here and does not end, so all below it would be lost. "
+        f"Write {closing} behind it, or remove {opening}."
+    )
+
+
+@given(st.text(st.sampled_from("ab*_`[]()<>#>|-\n 1."), max_size=60))
 def test_read_markdown_gives_lines_in_order_and_none_empty(text: str) -> None:
     made = lines(text)
     numbers = [line.number for line in made]
