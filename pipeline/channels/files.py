@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import OutboxError
@@ -35,6 +37,20 @@ def write_whole(path: Path, content: bytes) -> bool:
             path=path,
         ) from error
     return True
+
+
+def sweep(paths: Iterable[Path]) -> None:
+    """Remove the halves of these files that a process left when it was killed.
+
+    Asked for after they were written whole; one look at each folder, however many files it holds.
+    """
+    names: dict[Path, set[str]] = defaultdict(set)
+    for path in paths:
+        names[path.parent].add(path.name)
+    for folder, whole in names.items():
+        for half in folder.glob(".*.part"):
+            if half.name[1:].rsplit(".", 2)[0] in whole:
+                half.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from pipeline.campaigns.models import Issue
-from pipeline.channels.files import write_whole
+from pipeline.channels.files import sweep, write_whole
 from pipeline.channels.message import build_message
 from pipeline.errors import OutboxError, RefusedError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
@@ -60,6 +60,7 @@ class FolderChannel:
                 accepted[recipient.delivery] = letter.key
             else:
                 refused[recipient.delivery] = str(message)
+        sweep(folder / _file_name(recipient) for recipient in letter.recipients)
         return Receipt(accepted=accepted, refused=refused)
 
 
@@ -92,8 +93,12 @@ def lay_out(issues: Iterable[Issue], outbox: Path) -> int:
     Raises:
         OutboxError: A file cannot be written.
     """
-    files = [entry for issue in issues for entry in _stored_files(issue).items()]
-    return sum(write_whole(outbox / name, content) for name, content in files)
+    files = {
+        outbox / name: content for issue in issues for name, content in _stored_files(issue).items()
+    }
+    written = sum(write_whole(path, content) for path, content in files.items())
+    sweep(files)
+    return written
 
 
 def _stored_files(issue: Issue) -> dict[str, bytes]:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 from pipeline.outbox.letter import Letter, Recipient
 
 HOME = "https://letters.harbour-street.example.com"
 
 
-def reader(number: int = 1, **changes: object) -> Recipient:
+def reader(number: int = 1, /, **changes: Any) -> Recipient:
     """One reader; ``delivery`` and the rest follow from the number."""
     made = Recipient(
         delivery=number,
@@ -17,10 +18,10 @@ def reader(number: int = 1, **changes: object) -> Recipient:
         message_id=f"{number:032x}@harbour-street.example.com",
         values={"unsubscribe_url": f"{HOME}/u/{number}.weekly.{'s' * 43}"},
     )
-    return replace(made, **changes)  # type: ignore[arg-type]  # each test names real fields
+    return replace(made, **changes)
 
 
-def letter(readers: int = 1, **changes: object) -> Letter:
+def letter(readers: int = 1, /, **changes: Any) -> Letter:
     """One letter for so many readers."""
     made = Letter(
         key="0123456789abcdef0123456789abcdef",
@@ -36,7 +37,7 @@ def letter(readers: int = 1, **changes: object) -> Letter:
         text="Warmth helps – 70% of us.\n\nUnsubscribe: @@unsubscribe_url@@\n",
         recipients=tuple(reader(number) for number in range(1, readers + 1)),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]  # each test names real fields
+    return replace(made, **changes)
 
 
 # What ends a header early, or is no character at all (S14).

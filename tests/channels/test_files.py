@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.channels.files import write_whole
+from pipeline.channels.files import sweep, write_whole
 from pipeline.errors import OutboxError
 
 # A child process may write no file beyond 4,096 bytes: the kernel then refuses as on a full disk.
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from pipeline.channels.files import write_whole
+from pipeline.channels.files import sweep, write_whole
 from pipeline.errors import OutboxError
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
@@ -114,3 +114,16 @@ def test_half_a_file_of_a_killed_process_does_no_harm(tmp_path: Path) -> None:
 
 def test_limit_of_the_test_is_one_of_the_child_alone() -> None:
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 4096
+
+
+def test_halves_of_a_killed_process_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    whole = tmp_path / "a.eml"
+    write_whole(whole, b"whole")
+    halves = [tmp_path / ".a.eml.0123abcd.part", tmp_path / ".a.eml.4567cdef.part"]
+    others = [tmp_path / ".b.eml.0123abcd.part", tmp_path / "a.eml.part", tmp_path / ".keep"]
+    for path in (*halves, *others):
+        path.write_bytes(b"ha")
+
+    sweep([whole])
+
+    assert sorted(tmp_path.iterdir()) == sorted([whole, *others])

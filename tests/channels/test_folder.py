@@ -7,11 +7,13 @@ from django.conf import settings
 
 from pipeline.campaigns.models import Card, Issue, Post
 from pipeline.campaigns.parts import store
-from pipeline.channels.folder import FolderChannel, lay_out
+from pipeline.channels.folder import FolderChannel, edition_files, lay_out
 from pipeline.channels.message import build_message
 from pipeline.errors import OutboxError, RefusedError
 from pipeline.outbox.letter import Receipt, Safety
-from tests import factories
+from pipeline.values import Card as PictureCard
+from pipeline.values import ComposedPost, Edition, PlannedIssue, RenderedIssue, SeriesPlan
+from tests import factories, samples
 from tests.channels.letters import letter, reader
 
 FOLDER = "2026-03-03-why-warmth-helps-part-1"
@@ -130,6 +132,65 @@ def test_lay_out_writes_what_the_issue_holds(
         "cards/1.png": b"\x89PNG",
         "cards/1.txt": b"Warmth helps.",
     }
+
+
+def test_edition_files_are_those_of_each_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MERIDIAN_URL", "https://letters.example.com")
+    url = "https://letters.example.com/u/each-reader-has-a-link-of-their-own"
+    assert edition_files(edition()) == {
+        "part-1/issue.html": f'<a href="{url}">'.encode(),
+        "part-1/issue.txt": b"text 1",
+        "part-1/posts/1-mastodon.txt": b"post 0",
+        "part-1/cards/1.png": b"card 0",
+        "part-1/cards/1.txt": b"words 0",
+        "part-2/issue.html": f'<a href="{url}">'.encode(),
+        "part-2/issue.txt": b"text 2",
+        "part-2/posts/2-mastodon.txt": b"post 1",
+        "part-2/cards/2.png": b"card 1",
+        "part-2/cards/2.txt": b"words 1",
+    }
+
+
+def edition() -> Edition:
+    """Two parts of one section each, with a post and a card."""
+    return Edition(
+        article=samples.article(),
+        newsletter=samples.configuration().newsletter(""),
+        plan=SeriesPlan(
+            issues=tuple(
+                PlannedIssue(
+                    part=part, of=2, subject="s", preheader="p", opens=False, sections=(part - 1,)
+                )
+                for part in (1, 2)
+            )
+        ),
+        issues=tuple(
+            RenderedIssue(
+                part=part,
+                of=2,
+                subject="s",
+                preheader="p",
+                html='<a href="@@unsubscribe_url@@">',
+                text=f"text {part}",
+            )
+            for part in (1, 2)
+        ),
+        posts=tuple(
+            ComposedPost(
+                network="mastodon",
+                handle="@a@b.example",
+                section=section,
+                text=f"post {section}",
+                length=6,
+                limit=500,
+            )
+            for section in (0, 1)
+        ),
+        cards=tuple(
+            PictureCard(section=section, png=f"card {section}".encode(), alt=f"words {section}")
+            for section in (0, 1)
+        ),
+    )
 
 
 @pytest.mark.database

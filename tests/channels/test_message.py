@@ -192,6 +192,14 @@ def test_display_name_comes_back_as_it_was(name: str) -> None:
     assert all(len(line) <= 78 for line in f"To: {value}".split("\r\n"))
 
 
+def test_text_that_only_looks_encoded_is_shown_as_written() -> None:
+    looks = "=?utf-8?q?=65ve?="
+    message = parsed(letter(subject=looks, from_name=looks), reader(name=looks))
+    assert message["Subject"] == looks
+    assert message["From"].addresses[0].display_name == looks
+    assert message["To"].addresses[0].display_name == looks
+
+
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="@"), max_size=300))
 @example(" \t \n=\n.\nFrom me\n" + "x" * 200)
 def test_body_comes_back_as_it_was(text: str) -> None:

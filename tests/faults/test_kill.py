@@ -77,9 +77,9 @@ def test_a_sender_killed_again_and_again_loses_and_doubles_nothing(queue: Home) 
 
 
 def test_two_senders_at_once_double_nothing(queue: Home) -> None:
-    """The database decides: no batch is made twice, and each reader is in one batch that was taken."""
+    """The database decides: no batch is made twice, and each reader is in one that was taken."""
     senders = [queue.start("send", "--until-empty") for _ in range(2)]
-    ended = [sender.communicate(timeout=120) + (sender.returncode,) for sender in senders]
+    ended = [(*sender.communicate(timeout=120), sender.returncode) for sender in senders]
 
     assert [(err, code) for _, err, code in ended] == [("", 0), ("", 0)]
     assert copies(queue) == everybody_once()

@@ -1,0 +1,116 @@
+"""kill -9 while a provider has the call: the provider's own count is the witness."""
+
+import datetime as dt
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db.models import F
+
+from pipeline.audience.keys import address_hash
+from pipeline.audience.models import Subscriber
+from pipeline.campaigns.revisions import take_configuration
+from pipeline.outbox.counts import Counts, counts
+from pipeline.outbox.models import Batch, Delivery
+from tests import factories
+from tests.channels.mailgun_server import DOMAIN, KEY, Fault, MailgunServer
+from tests.home import Home
+from tests.outbox.steps import LONG_AGO
+
+pytestmark = [pytest.mark.faults, pytest.mark.database]
+
+READERS = 2_500
+CALLS = 3
+AN_HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def mailgun() -> Iterator[MailgunServer]:
+    """A provider on loopback."""
+    server = MailgunServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def queue(home: Home, mailgun: MailgunServer) -> Home:
+    """A real home, no demo, with an issue queued for so many readers and Mailgun as its way out."""
+    home.change("clinic.toml", "demo = true", "demo = false")
+    home.env |= {
+        "MERIDIAN_URL": "https://letters.example.com",
+        "MERIDIAN_MAIL_API": "mailgun",
+        "ANYMAIL_MAILGUN_API_KEY": KEY,
+        "ANYMAIL_MAILGUN_SENDER_DOMAIN": DOMAIN,
+        "ANYMAIL_MAILGUN_API_URL": mailgun.url,
+    }
+    take_configuration(home.path / "content" / "clinic.toml", now=factories.NOW)
+    issue = factories.issue()
+    addresses = [f"reader-{number}@example.com" for number in range(READERS)]
+    readers = Subscriber.objects.bulk_create(
+        Subscriber(address=address, address_hash=address_hash(address), created_at=factories.NOW)
+        for address in addresses
+    )
+    Delivery.objects.bulk_create(
+        Delivery(
+            issue=issue,
+            subscriber=reader,
+            state=Delivery.State.PENDING,
+            due_at=factories.NOW,
+            changed_at=factories.NOW,
+        )
+        for reader in readers
+    )
+    return home
+
+
+def an_hour_passes() -> None:
+    """Leases end and every wait is over: written back, not slept through."""
+    waiting = Batch.objects.filter(settled_at__isnull=True)
+    waiting.update(lease_until=LONG_AGO)
+    waiting.filter(retry_at__isnull=False).update(retry_at=LONG_AGO)
+    waiting.filter(first_submit_at__isnull=False).update(
+        first_submit_at=F("first_submit_at") - AN_HOUR,
+        last_submit_at=F("last_submit_at") - AN_HOUR,
+    )
+
+
+def kill_during_the_next_call(home: Home, mailgun: MailgunServer, *, accepts: bool) -> None:
+    """Start a sender and kill it while the provider holds its call."""
+    mailgun.misbehave(Fault(accepts=accepts, stalls=True))
+    calls = mailgun.posts()
+    sender = home.start("send", "--until-empty")
+    while mailgun.posts() == calls:
+        assert sender.poll() is None, sender.communicate()
+        time.sleep(0.001)
+    if accepts:
+        while mailgun.posts() == calls:
+            time.sleep(0.001)
+    sender.send_signal(signal.SIGKILL)
+    sender.communicate()
+    assert sender.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("accepts", [True, False], ids=["taken", "not-taken"])
+def test_a_sender_killed_during_a_call_doubles_and_loses_nothing(
+    queue: Home, mailgun: MailgunServer, accepts: bool
+) -> None:
+    """X1, class b: what was taken is found by look-up; what was not is sent, once."""
+    kill_during_the_next_call(queue, mailgun, accepts=accepts)
+    for _ in range(3):
+        an_hour_passes()
+        queue.run("send", "--until-empty")
+
+    assert set(mailgun.received().values()) == {1}
+    assert len(mailgun.received()) == READERS
+    assert list(counts().values()) == [Counts(planned=READERS, sent=READERS)]
+
+
+def test_two_senders_at_once_hand_nothing_over_twice(queue: Home, mailgun: MailgunServer) -> None:
+    senders = [queue.start("send", "--until-empty") for _ in range(2)]
+    ended = [(*sender.communicate(timeout=120), sender.returncode) for sender in senders]
+
+    assert [(err, code) for _, err, code in ended] == [("", 0), ("", 0)]
+    assert mailgun.posts() == CALLS
+    assert set(mailgun.received().values()) == {1}
+    assert len(mailgun.received()) == READERS
