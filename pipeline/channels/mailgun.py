@@ -39,6 +39,10 @@ class MailgunChannel:
     safety = Safety.LOOK_UP
     key_lifetime: dt.timedelta | None = None
     serializer = "mailgun-1"
+    # Mailgun advises to trust its events once they are half an hour old, and keeps those of its
+    # free accounts for a day.
+    grace = dt.timedelta(minutes=30)
+    memory = dt.timedelta(days=1)
 
     def __init__(
         self,

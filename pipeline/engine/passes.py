@@ -18,14 +18,14 @@ from pipeline.audience.models import Consent
 from pipeline.campaigns.models import Issue
 from pipeline.campaigns.revisions import read_file, sha256, take_configuration
 from pipeline.campaigns.series import Taken, take_article
-from pipeline.errors import MeridianError
+from pipeline.errors import MeridianError, TemplateError
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
 from pipeline.outbox.enqueue import finish, release
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch
-from pipeline.outbox.reconcile import resume, take_over
+from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_orphan
 from pipeline.run import run
 from pipeline.stages.templates import Templates, folders
 from pipeline.values import Configuration
@@ -99,8 +99,16 @@ def read_content(
         try:
             taken.append(take(path, read_file(path)))
         except MeridianError as error:
-            errors.append(error)
+            errors.append(_told_with_article(path.name, error))
     return taken, errors
+
+
+def _told_with_article(name: str, error: MeridianError) -> MeridianError:
+    """A template's error names the template's place; say which article it stops, too."""
+    if not isinstance(error, TemplateError):
+        return error
+    message = f"{error.message.rstrip('.')} (found while making {name})"
+    return TemplateError(message, mend=error.mend, path=error.path, line=error.line)
 
 
 def _keep_demo_audience(folder: Path, configuration: Configuration, *, now: dt.datetime) -> None:
@@ -145,6 +153,10 @@ def send_one(channel: Channel, *, owner: str, now: dt.datetime) -> bool:
     left_behind = take_over(channel, owner=owner, now=now)
     if left_behind is not None:
         resume(left_behind, channel, now=now)
+        return True
+    orphan = take_over_orphan(channel, owner=owner, now=now)
+    if orphan is not None:
+        end_orphan(orphan, now=now)
         return True
     batch = claim(channel, owner=owner, now=now)
     if batch is None:

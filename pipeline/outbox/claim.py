@@ -29,8 +29,10 @@ def claim(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
     whoever left, and whatever was stopped, a moment ago is not in it.
 
     Returns:
-        The batch, or None if nothing is due.
+        The batch, or None if nothing is due, or the channel rests after a refusal.
     """
+    if _rests(channel, now=now):
+        return None
     while True:
         with transaction.atomic():
             issue = _next_issue(now)
@@ -39,6 +41,12 @@ def claim(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
             deliveries = _take(issue, channel.batch_size, now=now)
             if deliveries:
                 return _batch(issue, deliveries, channel, owner=owner, now=now)
+
+
+def _rests(channel: Channel, *, now: dt.datetime) -> bool:
+    """True while a refused batch waits: what is wrong (too fast, a wrong key) is wrong for all."""
+    refused = Batch.objects.filter(channel=channel.name, state=Batch.State.RETRY)
+    return refused.filter(settled_at__isnull=True, retry_at__gt=now).exists()
 
 
 def lease(channel: Channel) -> Combinable:

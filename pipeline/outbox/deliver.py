@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
@@ -18,15 +19,14 @@ from pipeline.campaigns.models import Campaign
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import lease, suppressed
 from pipeline.outbox.frozen import letter_of, payload_sha256
-from pipeline.outbox.letter import Channel, Receipt, Safety
+from pipeline.outbox.letter import Channel, LookUpChannel, Receipt, Safety
 from pipeline.outbox.models import Batch, Delivery
 
 log = logging.getLogger(__name__)
 
-MOST_SUBMISSIONS = 10
 LONGEST_WAIT = dt.timedelta(hours=1)
-# How long after a lost answer a look-up can be trusted to find what was taken.
-GRACE = dt.timedelta(minutes=5)
+# A wrong key or a provider that is away may take a weekend to be noticed and mended.
+LONGEST_TRYING = dt.timedelta(days=3)
 
 State = Batch.State
 
@@ -184,7 +184,10 @@ def unsure(batch: Batch, channel: Channel, *, reason: str, now: dt.datetime) -> 
     if channel.safety is Safety.NEITHER:
         lose(batch, reason=reason, now=now)
         return
-    wait = GRACE if channel.safety is Safety.LOOK_UP else backoff(batch.submissions)
+    if channel.safety is Safety.LOOK_UP:
+        wait = cast("LookUpChannel", channel).grace
+    else:
+        wait = backoff(batch.submissions)
     write(batch, state=State.UNKNOWN, reason=reason[:500], retry_at=now + wait, lease_until=Now())
 
 
@@ -192,7 +195,7 @@ def _refused(batch: Batch, error: RefusedError, *, now: dt.datetime) -> None:
     reason = str(error)[:500]
     if error.final:
         _end(batch, Delivery.State.REFUSED, reason=reason, now=now)
-    elif batch.submissions >= MOST_SUBMISSIONS:
+    elif now - (batch.first_submit_at or now) >= LONGEST_TRYING:
         _end(batch, Delivery.State.ABANDONED, reason=reason, now=now)
     else:
         wait = error.wait if error.wait is not None else backoff(batch.submissions)

@@ -104,7 +104,15 @@ class Channel(Protocol):
 
 
 class LookUpChannel(Channel, Protocol):
-    """A channel that can be asked afterwards what it took."""
+    """A channel that can be asked afterwards what it took.
+
+    Attributes:
+        grace: How long after a lost answer its log may still lag behind what it took.
+        memory: How long its log surely goes back: past that, finding nothing proves nothing.
+    """
+
+    grace: dt.timedelta
+    memory: dt.timedelta
 
     def look_up(self, letter: Letter, *, since: dt.datetime) -> Mapping[int, str]:
         """Which deliveries the channel took since then, with its ids.

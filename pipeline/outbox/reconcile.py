@@ -8,15 +8,15 @@ from collections.abc import Callable
 from typing import cast
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from pipeline.errors import SendError
 from pipeline.outbox.claim import lease
 from pipeline.outbox.deliver import (
-    GRACE,
     LeaseLostError,
     deliver,
+    dissolve,
     give_back,
     lose,
     record,
@@ -29,8 +29,8 @@ from pipeline.outbox.letter import Channel, LookUpChannel, Safety
 from pipeline.outbox.models import Batch, Delivery
 
 LOOKS = 2
-# The shortest time a provider keeps its events: after it, a look-up proves nothing.
-LONGEST_LOOK_UP = dt.timedelta(days=2)
+# What an older channel of ours left unsure is given up after a day: nobody can ask it any more.
+ORPHANED = dt.timedelta(days=1)
 
 State = Batch.State
 
@@ -48,11 +48,44 @@ def take_over(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None
         settled_at__isnull=True,
         lease_until__lt=Now(),
     )
+    return _own(free, channel, owner=owner)
+
+
+def _own(free: QuerySet[Batch], channel: Channel, *, owner: str) -> Batch | None:
+    """Take the first of these batches that nobody else takes at the same moment."""
     for batch in free.order_by("pk").values("pk", "epoch")[:100]:
         mine = free.filter(pk=batch["pk"], epoch=batch["epoch"])
         if mine.update(owner=owner, epoch=F("epoch") + 1, lease_until=lease(channel)):
             return Batch.objects.select_related("issue__campaign").get(pk=batch["pk"])
     return None
+
+
+def take_over_orphan(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
+    """Make a batch one's own that another channel left behind: the provider was changed.
+
+    What certainly did not go out is free at once; what may have is given a day, in which its old
+    channel may come back.
+    """
+    untouched = Q(state__in=[State.CLAIMED, State.RETRY])
+    given_up = Q(last_submit_at__lt=now - ORPHANED)
+    orphans = Batch.objects.filter(
+        untouched | given_up,
+        state__in=Batch.OPEN,
+        settled_at__isnull=True,
+        lease_until__lt=Now(),
+    ).exclude(channel=channel.name)
+    return _own(orphans, channel, owner=owner)
+
+
+def end_orphan(batch: Batch, *, now: dt.datetime) -> None:
+    """Put an orphan's readers back into the queue, or say that nobody knows."""
+    try:
+        if batch.state in {State.CLAIMED, State.RETRY}:
+            dissolve(batch, now=now)
+        else:
+            lose(batch, reason=f"{batch.channel} is no longer asked", now=now)
+    except LeaseLostError:
+        return
 
 
 def resume(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
@@ -82,18 +115,18 @@ def _resend(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 def _look_up(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     """Class b: ask what was taken; what is missing twice has not gone out."""
+    asked = cast("LookUpChannel", channel)
     since, last = batch.first_submit_at or now, batch.last_submit_at or now
-    if now - last < GRACE:
+    if now - since >= asked.memory:
+        lose(batch, reason="the provider's log no longer goes back that far", now=now)
+        return
+    if now - last < asked.grace:
         unsure(batch, channel, reason=batch.reason or "the answer was lost", now=last)
         return
     try:
-        asked = cast("LookUpChannel", channel)
         found = asked.look_up(letter_of(batch), since=since)
     except SendError as error:
-        if now - since > LONGEST_LOOK_UP:
-            lose(batch, reason=f"it could not be looked up: {error}", now=now)
-        else:
-            unsure(batch, channel, reason=str(error), now=now)
+        unsure(batch, channel, reason=str(error), now=now)
         return
     _looked_up(batch, channel, found=dict(found), now=now)
 

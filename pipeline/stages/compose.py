@@ -132,9 +132,11 @@ def _too_long(section: Section, frame: _Frame) -> MeridianError:
             path=frame.template,
         )
     text = frame.fill(section, {}, ())
+    length = f"{rule.count(text)} of {rule.limit}"
+    fault = f"is too long ({length})" if rule.count(text) > rule.limit else "has too many hashtags"
     return SourceError(
-        f"the heading “{fold(section.heading)[:60]}…” is too long for a post on "
-        f"{frame.account.network} ({rule.count(text)} of {rule.limit})",
+        f"the heading “{fold(section.heading)[:60]}…” {fault} for a post on "
+        f"{frame.account.network}",
         mend="Shorten it, or take the account out of clinic.toml.",
         path=frame.article.slug,
         line=section.line,

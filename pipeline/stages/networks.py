@@ -130,7 +130,8 @@ def _weight(letter: str) -> int:
 
 
 _GRAPHEME = regex.compile(r"\X")
-_HASHTAG = regex.compile(r"(?<![\w&])#\w")
+# "#1" is a number to every network: a hashtag has a letter.
+_HASHTAG = regex.compile(r"(?<![\w&])#(?=[\p{N}_]*\p{L})\w")
 _RESERVED = regex.compile(r"[\\|{}@\[\]()<>#*_~]")
 _HTTP = regex.compile(r"https?://\S+", regex.IGNORECASE)
 _MENTION = regex.compile(r"(?<![\w/])(@\w+)@[\w.-]*\w")

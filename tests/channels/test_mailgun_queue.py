@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.outbox.claim import claim
-from pipeline.outbox.deliver import GRACE, deliver
+from pipeline.outbox.deliver import deliver
 from pipeline.outbox.frozen import freeze
 from pipeline.outbox.models import Batch, Delivery
 from pipeline.outbox.reconcile import resume, take_over
@@ -15,6 +15,7 @@ from tests.channels.mailgun_server import Fault, MailgunServer
 from tests.factories import NOW
 from tests.outbox.steps import age_leases, batch_states, states
 
+GRACE = MailgunChannel.grace
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
 READERS = 5

@@ -26,6 +26,8 @@ class ListChannel:
     name = "list"
     timeout = dt.timedelta(seconds=1)
     serializer = "list-1"
+    grace = dt.timedelta(minutes=5)
+    memory = dt.timedelta(days=1)
 
     def __init__(
         self,

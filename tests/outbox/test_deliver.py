@@ -10,7 +10,7 @@ from pipeline.audience.models import Subscriber
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import claim
-from pipeline.outbox.deliver import LONGEST_WAIT, MOST_SUBMISSIONS, backoff, deliver
+from pipeline.outbox.deliver import LONGEST_TRYING, LONGEST_WAIT, backoff, deliver
 from pipeline.outbox.letter import Letter, Safety
 from pipeline.outbox.models import Batch, Delivery
 from pipeline.outbox.reconcile import take_over
@@ -87,21 +87,35 @@ def test_a_definite_refusal_waits_and_is_tried_again_with_the_same_key() -> None
     assert states() == {"accepted": 2}
 
 
-def test_refusals_end_after_so_many_tries_with_the_last_reason() -> None:
+def test_refusals_are_tried_for_three_days_and_end_with_the_last_reason() -> None:
+    """A wrong key found on Monday must not have cost the issue of Friday."""
     channel = ListChannel()
     claimed(channel)
     channel.before = fails(RefusedError("the key is wrong"), times=99)
     age_leases()
 
-    now = NOW
-    for _ in range(MOST_SUBMISSIONS):
-        drain(channel, now=now)
-        now += LONGEST_WAIT
+    drain(channel, now=NOW)
+    drain(channel, now=NOW + LONGEST_TRYING - dt.timedelta(minutes=1))
+    assert states() == {"claimed": 2}
+    drain(channel, now=NOW + LONGEST_TRYING + LONGEST_WAIT)
 
     assert channel.taken == []
     assert states() == {"abandoned": 2}
     assert {d.reason for d in Delivery.objects.all()} == {"the key is wrong."}
-    assert Batch.objects.get().submissions == MOST_SUBMISSIONS
+    assert Batch.objects.get().submissions == 3
+
+
+def test_a_channel_that_refused_rests_for_every_batch() -> None:
+    """D31: after "too fast" no other batch is tried before the time it asked for."""
+    factories.queued_issue(5)
+    channel = ListChannel(batch_size=2)
+    channel.before = fails(RefusedError("too fast", wait=dt.timedelta(minutes=7)))
+
+    assert drain(channel, now=NOW) == 1
+    assert states() == {"claimed": 2, "pending": 3}
+    assert drain(channel, now=NOW + dt.timedelta(minutes=6)) == 0
+    assert drain(channel, now=NOW + dt.timedelta(minutes=7)) == 3
+    assert states() == {"accepted": 5}
 
 
 def test_a_final_refusal_is_not_tried_again() -> None:

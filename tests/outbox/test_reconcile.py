@@ -6,10 +6,10 @@ import pytest
 
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import claim
-from pipeline.outbox.deliver import GRACE, LONGEST_WAIT, deliver
+from pipeline.outbox.deliver import LONGEST_WAIT, deliver
 from pipeline.outbox.letter import Letter, Safety
 from pipeline.outbox.models import Batch, Delivery
-from pipeline.outbox.reconcile import LONGEST_LOOK_UP, resume, take_over
+from pipeline.outbox.reconcile import ORPHANED, resume, take_over
 from tests import factories
 from tests.factories import NOW
 from tests.outbox.channels import ListChannel, fails
@@ -17,6 +17,7 @@ from tests.outbox.steps import age_leases, batch_states, drain, states
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
+GRACE, MEMORY = ListChannel.grace, ListChannel.memory
 BOTH = {"reader-0@example.com": 1, "reader-1@example.com": 1}
 LATER = NOW + 3 * LONGEST_WAIT
 
@@ -233,17 +234,33 @@ def test_a_batch_taken_in_part_sends_only_the_rest() -> None:
     assert states() == {"accepted": 2}
 
 
-def test_a_look_up_that_fails_is_tried_again_and_given_up_before_the_log_ends() -> None:
+def test_a_look_up_that_fails_is_tried_again_while_the_log_goes_back_far_enough() -> None:
     channel = ListChannel(Safety.LOOK_UP)
     batch = start(channel)
     channel.after = fails(UnsureError("no answer in time"))
     deliver(batch, channel, now=NOW)
-    channel.before = fails(RefusedError("the key is wrong"), times=99)
+    channel.before = fails(RefusedError("the key is wrong"))
 
     drain(channel, now=NOW + GRACE)
     assert states() == {"claimed": 2}
-    drain(channel, now=NOW + LONGEST_LOOK_UP + dt.timedelta(minutes=1))
+    drain(channel, now=NOW + 2 * GRACE)
 
+    assert channel.copies() == BOTH
+    assert states() == {"accepted": 2}
+
+
+def test_an_empty_log_that_no_longer_goes_back_so_far_proves_nothing() -> None:
+    """X6 for look-ups: after a long stop the events are gone, and a second mail would go out."""
+    channel = ListChannel(Safety.LOOK_UP)
+    batch = start(channel)
+    channel.after = fails(UnsureError("no answer in time"))
+    deliver(batch, channel, now=NOW)
+    channel.hidden = True
+
+    for days in range(1, 5):
+        drain(channel, now=NOW + days * MEMORY)
+
+    assert channel.asked_since == []
     assert channel.copies() == BOTH
     assert states() == {"unknown": 2}
 
@@ -257,6 +274,38 @@ def test_an_open_batch_of_another_channel_is_left_alone() -> None:
     other.name = "other"
 
     assert take_over(other, owner="heir", now=LATER) is None
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_batch_an_older_channel_never_submitted_goes_out_by_the_new_one(refused: bool) -> None:
+    """PAINS 64: the provider is changed in mid-series; nobody is stranded."""
+    old, new = ListChannel(), ListChannel()
+    new.name = "new"
+    batch = start(old)
+    if refused:
+        old.before = fails(RefusedError("the account is closed"))
+        deliver(batch, old, now=NOW)
+    age_leases()
+
+    drain(new, now=NOW)
+
+    assert (old.taken, new.copies()) == ([], BOTH)
+    assert batch_states() == {"dissolved": 1, "accepted": 1}
+
+
+def test_what_an_older_channel_may_have_sent_is_unknown_after_a_day() -> None:
+    old, new = ListChannel(), ListChannel()
+    new.name = "new"
+    batch = start(old)
+    old.after = fails(UnsureError("no answer in time"))
+    deliver(batch, old, now=NOW)
+
+    drain(new, now=NOW + ORPHANED)
+    assert states() == {"claimed": 2}
+    drain(new, now=NOW + ORPHANED + dt.timedelta(seconds=1))
+
+    assert new.taken == []
+    assert states() == {"unknown": 2}
 
 
 def test_a_living_senders_batch_is_not_taken_over() -> None:

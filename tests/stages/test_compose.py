@@ -183,8 +183,8 @@ def test_a_heading_that_does_not_fit_is_an_error_and_not_cut() -> None:
         only(long, "x")
     assert told.value.line == 7
     assert str(told.value) == (
-        f"why-warmth-helps, line 7: the heading “{'A' * 60}…” is too long for a post on x "
-        "(281 of 280). Shorten it, or take the account out of clinic.toml."
+        f"why-warmth-helps, line 7: the heading “{'A' * 60}…” is too long (281 of 280) "
+        "for a post on x. Shorten it, or take the account out of clinic.toml."
     )
 
 
@@ -333,3 +333,19 @@ def test_references_are_known_by_their_number() -> None:
         tags=(),
     )
     assert posts(whole, "x")[0].text == "H\n\nIt fades."
+
+
+def test_a_numbered_heading_holds_no_hashtag() -> None:
+    """Threads takes one hashtag: "Reason #1" and "#2" are numbers there, too."""
+    section = Section(level=1, number="", heading="Reason #1, reason #2", blocks=())
+
+    (post,) = posts(replace(article(), sections=(section,)), "threads")
+
+    assert post.text.startswith("Reason #1, reason #2")
+
+
+def test_a_heading_with_more_hashtags_than_a_network_takes_says_so() -> None:
+    section = Section(level=1, number="", heading="Why #rest and #warmth help", blocks=())
+
+    with pytest.raises(SourceError, match="has too many hashtags for a post on threads"):
+        posts(replace(article(), sections=(section,)), "threads")
