@@ -1,7 +1,7 @@
 """Posts: the author's own sentences, as many as a network takes, and nothing that was not written.
 
 Each section of the top level, with the deeper ones below it, makes one post for each account. What
-may be said, and what must not be parted, is told by :mod:`pipeline.stages.pieces`.
+may be said, and what must not be parted, is told by :mod:`pipeline.stages.posts.pieces`.
 """
 
 import unicodedata
@@ -12,10 +12,10 @@ from functools import partial
 import regex
 
 from pipeline.errors import MeridianError, SourceError, TemplateError
-from pipeline.stages.networks import NETWORKS, Rule
-from pipeline.stages.pieces import Part, Piece, body, pack, parts
-from pipeline.stages.runs import fold
+from pipeline.stages.posts.networks import NETWORKS, Rule
+from pipeline.stages.posts.pieces import Part, Piece, body, pack, parts
 from pipeline.stages.templates import Templates
+from pipeline.stages.text.runs import fold
 from pipeline.values import Account, Article, ComposedPost, Configuration, Section
 
 

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 import typst
 
 from pipeline.errors import SourceError, TemplateError
-from pipeline.stages.colours import palette
-from pipeline.stages.pieces import Part, Piece, body, pack, parts
-from pipeline.stages.runs import fold
+from pipeline.stages.design.colours import palette
+from pipeline.stages.design.wording import direction
+from pipeline.stages.posts.pieces import Part, Piece, body, pack, parts
 from pipeline.stages.templates import Templates
-from pipeline.stages.wording import direction
+from pipeline.stages.text.runs import fold
 from pipeline.values import Article, Card, Configuration
 
 TEMPLATE = "cards/section.typ"

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import yaml
 
-from pipeline.stages.closing import DISCLAIMER, REFERENCES
+from pipeline.stages.splitting.closing import DISCLAIMER, REFERENCES
 from pipeline.values import Article, Block, Reference, Section, Text, plain
 
 # Nothing to read, but it keeps the stars of one style apart from what stands beside them.

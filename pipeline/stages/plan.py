@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.stages.inline import texts
-from pipeline.stages.runs import fold
-from pipeline.stages.sentences import sentences
+from pipeline.stages.text.inline import texts
+from pipeline.stages.text.runs import fold
+from pipeline.stages.text.sentences import sentences
 from pipeline.values import Article, Block, PlannedIssue, Reference, Section, SeriesPlan, plain
 
 # Words: below this a letter of its own would disappoint who opens it.

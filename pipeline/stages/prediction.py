@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.stages.closing import DISCLAIMER, REFERENCES
+from pipeline.stages.splitting.closing import DISCLAIMER, REFERENCES
 from pipeline.values import Article, Block, Section, plain
 
 

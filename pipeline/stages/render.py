@@ -7,11 +7,13 @@ are escaped here, in code; a template cannot forget it. See ``templates/email/``
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.stages import inline, merge, mjml, wrap
-from pipeline.stages.colours import Palette, palette
-from pipeline.stages.sendable import refuse_article, refuse_settings
+from pipeline.stages import merge
+from pipeline.stages.design.colours import Palette, palette
+from pipeline.stages.design.wording import direction, wording
+from pipeline.stages.email import mjml
+from pipeline.stages.email.sendable import refuse_article, refuse_settings
 from pipeline.stages.templates import Templates
-from pipeline.stages.wording import direction, wording
+from pipeline.stages.text import inline, wrap
 from pipeline.values import (
     Article,
     Block,

@@ -7,13 +7,13 @@ from pathlib import PurePath
 from typing import cast
 
 from pipeline.errors import SourceError
-from pipeline.stages.blocks import blocks, unwrap
-from pipeline.stages.byline import people
-from pipeline.stages.closing import take_closing
-from pipeline.stages.head import Head, read_head
-from pipeline.stages.numbering import numbering
-from pipeline.stages.outline import declare
-from pipeline.stages.runs import clean
+from pipeline.stages.splitting.blocks import blocks, unwrap
+from pipeline.stages.splitting.byline import people
+from pipeline.stages.splitting.closing import take_closing
+from pipeline.stages.splitting.head import Head, read_head
+from pipeline.stages.splitting.numbering import numbering
+from pipeline.stages.splitting.outline import declare
+from pipeline.stages.text.runs import clean
 from pipeline.values import Article, Block, Line, Section, Source, plain
 
 DEEPEST = 5

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.stages.compose import compose
 from pipeline.stages.draw import draw
-from pipeline.stages.networks import NETWORKS
+from pipeline.stages.posts.networks import NETWORKS
 from pipeline.stages.read import read
 from pipeline.stages.split import split
 from pipeline.values import Account, Article, plain

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.stages.page import page
+from pipeline.stages.email.page import page
 from pipeline.stages.plan import plan
 from pipeline.stages.render import render
 from pipeline.values import Article, Block, Configuration, RenderedIssue, Section

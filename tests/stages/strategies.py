@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from pipeline.stages.numbering import numbering
-from pipeline.stages.runs import fold, tidy
+from pipeline.stages.splitting.numbering import numbering
+from pipeline.stages.text.runs import fold, tidy
 from pipeline.values import Article, Block, Reference, Run, Section, Text
 
 # Every sign that means something in Markdown or YAML, and letters of several scripts.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SourceError, TemplateError
 from pipeline.stages.compose import compose, hashtags
-from pipeline.stages.networks import NETWORKS
+from pipeline.stages.posts.networks import NETWORKS
 from pipeline.stages.templates import Templates, folders
 from pipeline.values import (
     Account,

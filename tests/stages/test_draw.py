@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SettingError, SourceError, TemplateError
-from pipeline.stages.colours import contrast, palette, rgb
+from pipeline.stages.design.colours import contrast, palette, rgb
 from pipeline.stages.draw import MOST, draw
-from pipeline.stages.pieces import parts
+from pipeline.stages.posts.pieces import parts
 from pipeline.stages.templates import Templates, folders
 from pipeline.values import Article, Brand, Card, Configuration, Section
 from tests.samples import article, block, configuration, section, templates

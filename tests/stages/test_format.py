@@ -6,13 +6,13 @@ from pathlib import Path, PurePath
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pipeline.stages.byline import people
 from pipeline.stages.format import to_markdown
 from pipeline.stages.read import read
 from pipeline.stages.split import split
-from pipeline.stages.words import words
+from pipeline.stages.splitting.byline import people
 from pipeline.values import Article, Block, Reference, Run, Section
 from tests.stages.strategies import articles
+from tests.stages.words import words
 
 EXAMPLES = Path(__file__).parents[1] / "examples/split"
 INPUTS = sorted(path for path in EXAMPLES.iterdir() if path.suffix != ".json")

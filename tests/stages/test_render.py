@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.stages.page import Image, Link, page
+from pipeline.stages.email.page import Image, Link, page
 from pipeline.stages.plan import plan
 from pipeline.values import (
     Article,

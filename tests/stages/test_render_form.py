@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SettingError, SourceError, TemplateError
-from pipeline.stages.colours import palette
-from pipeline.stages.inline import solid
-from pipeline.stages.page import page
+from pipeline.stages.design.colours import palette
+from pipeline.stages.email.page import page
 from pipeline.stages.plan import plan
 from pipeline.stages.render import render
 from pipeline.stages.templates import Templates, folders
-from pipeline.stages.wrap import columns
+from pipeline.stages.text.inline import solid
+from pipeline.stages.text.wrap import columns
 from pipeline.values import (
     Article,
     Block,

@@ -15,9 +15,9 @@ from pipeline.errors import SourceError
 from pipeline.stages.prediction import to_prediction
 from pipeline.stages.read import read
 from pipeline.stages.split import slug_of, split
-from pipeline.stages.words import words
 from pipeline.values import Article, Person, Source, plain
 from tests.stages.test_format import again, without_lines
+from tests.stages.words import words
 
 EXAMPLES = Path(__file__).parents[1] / "examples/split"
 INPUTS = sorted(path for path in EXAMPLES.iterdir() if path.suffix != ".json")

@@ -7,7 +7,7 @@ sender": a street address, a post office box or a registered private mailbox.
 from collections.abc import Iterator
 
 from pipeline.stages.check.rule import Flaw, Material, Rule
-from pipeline.stages.inline import solid
+from pipeline.stages.text.inline import solid
 
 
 def _find(material: Material) -> Iterator[Flaw]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.stages.check.rule import Flaw, Material, Rule
-from pipeline.stages.page import Link
+from pipeline.stages.email.page import Link
 
 
 def _find(material: Material) -> Iterator[Flaw]:

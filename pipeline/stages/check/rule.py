@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.stages.page import Page, page
+from pipeline.stages.email.page import Page, page
 from pipeline.values import ComposedPost, Configuration, Level, RenderedIssue
 
 

@@ -13,7 +13,7 @@ from pipeline.stages.read.decode import decode
 from pipeline.stages.read.markdown import read_markdown
 from pipeline.stages.read.matter import take_matter
 from pipeline.stages.read.text import read_text
-from pipeline.stages.runs import fold
+from pipeline.stages.text.runs import fold
 from pipeline.values import Source
 
 READERS: dict[str, Callable[[str, str], Source]] = {

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.errors import SourceError
-from pipeline.stages.runs import as_text, clean, tidy
+from pipeline.stages.text.runs import as_text, clean, tidy
 from pipeline.values import Line, LineKind, Run, Source, Text, plain
 
 # The parser drops what is nested deeper than its limit; ours is half of it, so nothing gets there.

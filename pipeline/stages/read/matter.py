@@ -10,7 +10,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from pipeline.errors import SourceError
-from pipeline.stages.runs import fold
+from pipeline.stages.text.runs import fold
 
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 _OPENING = re.compile(r"\A\s*^-{3,}[ \t]*$", re.MULTILINE)

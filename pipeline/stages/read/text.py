@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.stages.runs import as_text, fold
+from pipeline.stages.text.runs import as_text, fold
 from pipeline.values import Line, Source
 
 # Word's "o" is a bullet where it is indented or parted by more than a space; else it may be a word,

@@ -1,0 +1,1 @@
+"""What every template shares: computed colours, and words in three languages."""

@@ -1,0 +1,1 @@
+"""What render needs: MJML compiled, hardened and looked over."""

@@ -1,0 +1,1 @@
+"""What compose needs: how networks count, and what may stand alone."""

@@ -1,0 +1,1 @@
+"""What split needs: how titles, bylines, headings and closings are told apart."""

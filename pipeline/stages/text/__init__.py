@@ -1,0 +1,1 @@
+"""Tools for text in runs: folding, sentences, lines, HTML."""

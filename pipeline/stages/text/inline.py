@@ -1,0 +1,116 @@
+"""The author's words as HTML and as plain text, and nothing but the author's words.
+
+HTML made here is safe wherever it stands: what could mean something to a browser, to MJML or to a
+template is written as an entity. So a ``{{`` in a filled template can only be the template's own,
+not filled, and the compiler may say so.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from markupsafe import escape as html_escape
+
+from pipeline.stages.text import runs
+from pipeline.values import Block, Run, Text, plain
+
+# Characters that XML 1.0 has no place for, and the C1 controls that browsers read as Windows-1252.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_ENTITIES = {"{": Markup("&#123;"), "}": Markup("&#125;"), "\\": Markup("&#92;")}
+_REACHABLE = ("http", "https", "mailto", "tel")
+
+
+def clean(text: str) -> str:
+    """The text without control and stray invisible characters; its lines end as on Unix."""
+    return runs.clean(_CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def solid(text: str) -> str:
+    """The text without white space, in one Unicode form: what two forms of a letter share."""
+    return unicodedata.normalize("NFC", "".join(clean(text).split()))
+
+
+def words(text: Text) -> str:
+    """The words of a text, cleaned, with its own line ends."""
+    return clean(plain(text))
+
+
+def line(text: str) -> str:
+    """The text, cleaned, on one line."""
+    return runs.fold(clean(text))
+
+
+def escape(text: str) -> Markup:
+    """The text as HTML that means nothing but itself."""
+    escaped = html_escape(clean(text))
+    for character, entity in _ENTITIES.items():
+        escaped = escaped.replace(character, entity)
+    return escaped
+
+
+def href(link: str) -> str:
+    """The link if a reader may follow it (http, https, mailto, tel), else ""."""
+    # Browsers drop white space and controls inside a scheme: "java\\nscript:" would run.
+    link = link.strip()
+    if any(c.isspace() or _CONTROL.match(c) for c in link):
+        return ""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    if parts.scheme not in _REACHABLE or not (parts.netloc or parts.path):
+        return ""
+    return link if parts.netloc or not parts.scheme.startswith("http") else ""
+
+
+def markup(text: Text) -> Markup:
+    """A text as HTML: ``<strong>``, ``<em>``, ``<code>``, ``<a>`` and line breaks."""
+    return Markup("").join(_run(run) for run in text)
+
+
+def code(text: Text) -> Markup:
+    """Code as HTML that keeps its lines and its indentation without ``<pre>``."""
+    lines = (_unfolding(code) for code in words(text).expandtabs(4).split("\n"))
+    return Markup("<br />").join(lines)
+
+
+def breakable(heading: str) -> Markup:
+    """A heading that breaks after its colon first, where it does not fit on one line."""
+    before, colon, after = line(heading).partition(": ")
+    if not colon:
+        return escape(before)
+    span = Markup('<span style="display:inline-block">{}</span>')
+    return Markup("{} {}").format(span.format(escape(f"{before}:")), span.format(escape(after)))
+
+
+def links(text: Text) -> tuple[str, ...]:
+    """The links of a text that its words do not show, each once."""
+    found = (href(run.link) for run in text if run.link)
+    return tuple(dict.fromkeys(link for link in found if link and link not in plain(text)))
+
+
+def texts(block: Block) -> Iterator[Text]:
+    """Every text of a block, in reading order."""
+    yield block.text
+    yield from block.items
+    for row in block.rows:
+        yield from row
+
+
+def _run(run: Run) -> Markup:
+    # A reference keeps to the word it stands behind.
+    bound = re.sub(r" (?=\[\d)", "\xa0", clean(run.text))
+    inner = Markup("<br />").join(escape(line) for line in bound.split("\n"))
+    for wanted, tag in ((run.code, "code"), (run.italic, "em"), (run.bold, "strong")):
+        if wanted:
+            inner = Markup("<{0}>{1}</{0}>").format(tag, inner)
+    link = href(run.link)
+    return Markup('<a class="link" href="{}">{}</a>').format(escape(link), inner) if link else inner
+
+
+def _unfolding(line: str) -> Markup:
+    """The line with each space that HTML would fold, at its start or behind another, unfoldable."""
+    spaced = re.sub(r"^ |(?<= ) ", "\xa0", line)
+    return Markup("&#160;").join(escape(piece) for piece in spaced.split("\xa0"))

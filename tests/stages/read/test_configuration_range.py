@@ -1,0 +1,127 @@
+"""Settings that are there and cannot be meant: out of range, twice, or hostile (S14, S15, D23)."""
+
+import pytest
+
+from tests.stages.read.clinic import SHORT, changed, read, refusal
+
+# --- Out of range ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('"Harbour Street Acupuncture"', '"  "', 2, "name is empty"),
+        ('"https://clinic.example.com"', '""', 4, "website is empty"),
+        ('"The Harbour Letter"', '""', 9, "name is empty"),
+        ('["12 Harbour Street", "Fairhaven 00000"]', "[]", 3, "the postal address is empty"),
+        ('["12 Harbour Street", "Fairhaven 00000"]', '[" "]', 3, "the postal address is empty"),
+        ("America/New_York", "America/New York", 5, "'America/New York' is no time zone"),
+        ("America/New_York", "America", 5, "'America' is no time zone"),
+        ("America/New_York", "/etc/passwd", 5, "'/etc/passwd' is no time zone"),
+        ("America/New_York", "../etc/passwd", 5, "'../etc/passwd' is no time zone"),
+        ("Asia/Seoul", "Mars/Base", 22, "'Mars/Base' is no time zone"),
+        ("[clinic]", '[clinic]\nlanguage = "English"', 2, "'English' is no language"),
+        ('"ko"', "'x\">'", 23, "'x\">' is no language"),
+        ('"weekly"', '"We ekly"', 8, "'We ekly' is no key"),
+        ('"weekly"', '""', 8, "key is empty"),
+        ('"weekly"', '"-"', 8, "'-' is no key"),
+        ('"weekly"', f'"{"a" * 65}"', 8, f"'{'a' * 65}' is no key"),
+        ('"monthly"', '"weekly"', 16, "two newsletters have the key weekly"),
+        ("10:00:00", "10:00:30", 13, "10:00:30 is no time of a slot"),
+        ("10:00:00", '"10:00+02:00"', 13, "10:00:00+02:00 is no time of a slot"),
+        ("10:00:00", "36000", 13, "10:00:00+00:00 is no time of a slot"),
+        ("hello@clinic.example.com", "hello", 24, "'hello' is no email address"),
+        ("[clinic]", 'brand = {ink = "black"}\n[clinic]', 1, "ink is no colour"),
+        ("[clinic]", '[brand]\npaper = "#fff"\n[clinic]', 2, "paper is no colour"),
+        ("[clinic]", '[brand]\naccent = "#2f6f6g"\n[clinic]', 2, "accent is no colour"),
+        ("[clinic]", '[brand]\nbrand = "red;x"\n[clinic]', 2, "brand is no colour"),
+    ],
+)  # fmt: skip
+def test_a_value_out_of_its_range(old: str, new: str, line: int, message: str) -> None:
+    assert refusal(changed(old, new)) == (line, message)
+
+
+@pytest.mark.parametrize("form", ["newsletters = []\n" + SHORT.partition("[[")[0]])
+def test_no_newsletter(form: str) -> None:
+    assert refusal(form) == (1, "there is no newsletter")
+    assert refusal(SHORT.partition("[[")[0]) == (0, "newsletters is missing")
+
+
+def test_two_accounts_that_are_one() -> None:
+    account = '[[accounts]]\nnetwork = "x"\nhandle = "@harbour"\n'
+    assert len(read(SHORT + account).accounts) == 1
+    assert refusal(SHORT + account + account) == (30, "'@harbour' is here twice")
+    long = account.replace("@harbour", "h" * 256)
+    assert refusal(SHORT + account + long) == (30, "handle is longer than 255 characters")
+    other = account.replace('"x"', '"threads"')
+    assert len(read(SHORT + account + other).accounts) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "letter",
+        "letter@clinic",
+        "@clinic.example",
+        "a@x.example,b@y.example",
+        "Clinic <a@x.example>",
+        '"a b"@x.example',
+        "a@b@x.example",
+        "a..b@x.example",
+        ".a@x.example",
+        "a@x..example",
+        "a@-x.example",
+        "a@10.0.0.1",
+        "a@[10.0.0.1]",
+        "jürgen@x.example",
+        "a(b)@x.example",
+        f"{'a' * 65}@x.example",
+        f"a@{'b.' * 130}example",
+        f"a@{'ä' * 70}.example",
+        "a @x.example",
+    ],
+)
+def test_what_is_not_one_address_is_refused_s15(address: str) -> None:
+    toml = address.replace("\\", "\\\\").replace('"', '\\"')
+    text = changed("letter@clinic.example.com", toml)
+    assert refusal(text) == (11, f"{address!r} is no email address")
+
+
+@pytest.mark.parametrize(
+    ("escape", "code"),
+    [
+        ("\\r\\n", "000D"),
+        ("\\n", "000A"),
+        ("\\t", "0009"),
+        ("\\u0000", "0000"),
+        ("\\u001B", "001B"),
+        ("\\u007F", "007F"),
+        ("\\u0085", "0085"),
+        ("\\u2028", "2028"),
+        ("\\u2029", "2029"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        (2, "name"),
+        (3, "postal_address"),
+        (9, "name"),
+        (10, "from_name"),
+        (11, "from_address"),
+        (24, "reply_to"),
+    ],
+)
+def test_what_would_break_a_header_is_refused_s14(
+    line: int, key: str, escape: str, code: str
+) -> None:
+    rows = SHORT.split("\n")
+    head, quote, tail = rows[line - 1].rpartition('"')
+    rows[line - 1] = f"{head}{escape}Bcc: victim@example.com{quote}{tail}"
+    told = f"{key} holds the character U+{code}, which breaks a header"
+    assert refusal("\n".join(rows)) == (line, told)
+
+
+def test_a_control_character_in_a_note_is_refused() -> None:
+    text = changed("[clinic]\n", '[clinic]\nnote = "One.\\u001B[2J"\n')
+    assert refusal(text) == (2, "note holds the character U+001B, which breaks a header")

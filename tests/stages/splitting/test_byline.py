@@ -1,0 +1,112 @@
+"""Who wrote it, and when."""
+
+import pytest
+
+from pipeline.stages.splitting.byline import byline, is_date_line, is_name, people
+from pipeline.values import Person
+
+
+@pytest.mark.parametrize(
+    ("line", "who", "date"),
+    [
+        ("By Jiwon Bae, DC, L.AC", "Jiwon Bae, DC, L.AC", ""),
+        ("by Ana Ruiz", "Ana Ruiz", ""),
+        ("Written by Ana Ruiz", "Ana Ruiz", ""),
+        ("Author: Kai Li", "Kai Li", ""),
+        ("por Dra. Ana Ruiz", "Dra. Ana Ruiz", ""),
+        ("Par Anne-Marie Dupont", "Anne-Marie Dupont", ""),
+        ("글 배지원 한의사", "배지원 한의사", ""),
+        ("글: 배지원", "배지원", ""),
+        ("글쓴이: 배지원", "배지원", ""),
+        ("작성자 배지원", "배지원", ""),
+        ("배지원 한의사", "배지원 한의사", ""),
+        ("Jiwon Bae, DC, L.Ac.", "Jiwon Bae, DC, L.Ac.", ""),
+        ("Jiwon Bae DAcOM", "Jiwon Bae DAcOM", ""),
+        ("Dr Robert Read", "Dr Robert Read", ""),
+        ("Tom Reyes, DPT and Ana Ruiz, PT", "Tom Reyes, DPT and Ana Ruiz, PT", ""),
+        ("By Ana Ruiz · September 18, 2025", "Ana Ruiz", "September 18, 2025"),
+        ("Peter Chang · June 26, 2026", "Peter Chang", "June 26, 2026"),
+        ("By Ana Ruiz | 2026-03-01", "Ana Ruiz", "2026-03-01"),
+    ],
+)
+def test_byline_is_found(line: str, who: str, date: str) -> None:
+    assert byline(line) == (who, date)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Why does acupuncture work for pain?",
+        "By resting you help the tissue",
+        "By Monday you will feel better.",
+        "Por qué duele la espalda",
+        "¿Por Qué?",
+        "Jane Doe",
+        "Key Takeaways",
+        "The MD said so",
+        "MD",
+        "March 3, 2026",
+        "By " + "A" * 200,
+        "글쎄요",
+    ],
+)
+def test_byline_is_none_for_other_lines(line: str) -> None:
+    assert byline(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Jiwon Bae, DC, L.AC", (Person(name="Jiwon Bae", credentials=("DC", "L.AC")),)),
+        ("Dra. Ana Ruiz", (Person(name="Ana Ruiz", credentials=("Dra.",)),)),
+        ("배지원 한의사", (Person(name="배지원", credentials=("한의사",)),)),
+        ("Yo-Yo Ma", (Person(name="Yo-Yo Ma"),)),
+        (
+            "Mara Ellison, DAcOM, L.Ac. and Tom Reyes, DPT",
+            (
+                Person(name="Mara Ellison", credentials=("DAcOM", "L.Ac.")),
+                Person(name="Tom Reyes", credentials=("DPT",)),
+            ),
+        ),
+        ("Ana Ruiz y Tom Reyes", (Person(name="Ana Ruiz"), Person(name="Tom Reyes"))),
+        ("Ana Ruiz & Tom Reyes", (Person(name="Ana Ruiz"), Person(name="Tom Reyes"))),
+        ("DC", ()),
+        ("", ()),
+    ],
+)
+def test_people_takes_a_byline_apart(line: str, expected: tuple[Person, ...]) -> None:
+    assert people(line) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "March 3, 2026",
+        "Sept. 3rd, 2026",
+        "Published on March 3, 2026",
+        "Tuesday, March 3, 2026",
+        "3 de marzo de 2026",
+        "2026-03-03",
+        "03/03/2026",
+        "2026년 3월 3일",
+        "2026년 3월",
+        "March 2026",
+        "le 3 mars 2026".removeprefix("le "),
+    ],
+)
+def test_is_date_line_knows_a_date(line: str) -> None:
+    assert is_date_line(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["March was cold", "In 2024 we counted", "2024", "March 3, 2026 was cold"]
+)
+def test_is_date_line_knows_what_is_none(line: str) -> None:
+    assert not is_date_line(line)
+
+
+def test_is_name_sees_the_look_of_a_name() -> None:
+    assert is_name("Jane Doe")
+    assert not is_name("Jane")
+    assert not is_name("rest well")
+    assert not is_name("One Two Three Four Five")
