@@ -46,7 +46,7 @@ def take_over(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None
         channel=channel.name,
         state__in=Batch.OPEN,
         settled_at__isnull=True,
-        lease_until__lt=Now(),
+        lease_until__lte=Now(),
     )
     return _own(free, channel, owner=owner)
 
@@ -72,7 +72,7 @@ def take_over_orphan(channel: Channel, *, owner: str, now: dt.datetime) -> Batch
         untouched | given_up,
         state__in=Batch.OPEN,
         settled_at__isnull=True,
-        lease_until__lt=Now(),
+        lease_until__lte=Now(),
     ).exclude(channel=channel.name)
     return _own(orphans, channel, owner=owner)
 
