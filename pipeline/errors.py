@@ -47,7 +47,8 @@ class MeridianError(Exception):
         place = str(self.path) if self.path else ""
         if place and self.line:
             place += f", line {self.line}"
-        told = f"{self.message}. {self.mend}" if self.mend else f"{self.message}."
+        message = self.message.rstrip(".")  # other programs' words often end with one
+        told = f"{message}. {self.mend}" if self.mend else f"{message}."
         one_line = " ".join(told.split())
         return _printable(f"{place}: {one_line}" if place else one_line)
 

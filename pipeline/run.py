@@ -34,6 +34,16 @@ def run(
         SourceError: The file cannot be read as an article, or is for an unknown newsletter.
         TemplateError: A template is broken.
     """
+    try:
+        return _edition(path, content, configuration, templates)
+    except SourceError as error:
+        # The stages know an article by its slug; who wrote it, by its file.
+        raise SourceError(error.message, mend=error.mend, path=path, line=error.line) from error
+
+
+def _edition(
+    path: PurePath, content: bytes, configuration: Configuration, templates: Templates
+) -> Edition:
     source = read(path, content)
     article = split(source, language=configuration.clinic.language)
     newsletter = _newsletter(article.newsletter, configuration, path)

@@ -4,7 +4,9 @@ Importing this writes nothing: ``meridian`` prepares the home first (``engine/ho
 """
 
 import hashlib
+import logging
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,13 +23,22 @@ load_dotenv(MERIDIAN_HOME / ".env")
 
 def _url(name: str, default: str) -> str:
     value = os.environ.get(name) or default
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+    if not _is_web_address(value):
         raise SettingError(
             f"{name} is {value!r}, which is no web address",
             mend="Write it as https://letters.clinic.example.",
         )
     return value.rstrip("/")
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment) and value.isprintable() and " " not in value
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port_is_right and plain
 
 
 # The address under which subscribers reach the public pages.
@@ -53,7 +64,9 @@ def _database() -> dict[str, object]:
             "DATABASE_URL is no database address",
             mend="Write it as postgresql://user:password@host/name, or leave it out for SQLite.",
         ) from error
-    if str(database["ENGINE"]).endswith("sqlite3"):
+    engine = str(database["ENGINE"]).rpartition(".")[2]
+    _check_database(engine, str(database["NAME"]))
+    if engine == "sqlite3":
         # IMMEDIATE: a transaction that will write says so at its start, so that two of them wait
         # for each other instead of failing half way. FULL: a commit survives a power cut (I2).
         database["OPTIONS"] = {
@@ -64,6 +77,28 @@ def _database() -> dict[str, object]:
             ),
         }
     return database
+
+
+def _check_database(engine: str, name: str) -> None:
+    mend = "Write DATABASE_URL as postgresql://user:password@host/name, or leave it out for SQLite."
+    if engine not in {"postgresql", "sqlite3"}:
+        raise SettingError(f"DATABASE_URL asks for {engine}: use PostgreSQL or SQLite", mend=mend)
+    if name in {"", ":memory:"}:
+        raise SettingError("DATABASE_URL names no database that would last", mend=mend)
+    if engine == "postgresql" and find_spec("psycopg") is None:
+        raise SettingError(
+            "the driver for PostgreSQL is missing", mend="Install meridian[postgresql]."
+        )
+
+
+def _log_level() -> str:
+    level = os.environ.get("MERIDIAN_LOG", "WARNING").upper()
+    if level not in logging.getLevelNamesMapping():
+        raise SettingError(
+            f"MERIDIAN_LOG is {level!r}, which is no level",
+            mend="Choose one of: debug, info, warning, error.",
+        )
+    return level
 
 
 DATABASES = {"default": _database()}
@@ -123,5 +158,5 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"pipeline": {"level": os.environ.get("MERIDIAN_LOG", "WARNING").upper()}},
+    "loggers": {"pipeline": {"level": _log_level()}},
 }

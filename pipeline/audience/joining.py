@@ -1,12 +1,15 @@
 """How people come in. Who left stays out, however often a list brings them back."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
@@ -14,6 +17,8 @@ from pipeline.audience.models import Consent, Subscriber, Subscription, Suppress
 from pipeline.errors import SourceError
 
 COLUMNS = ("address", "name", "language", "time_zone")
+# As long as the table's columns, in characters.
+LONGEST = {"name": 200, "language": 35, "time_zone": 64}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,33 +39,49 @@ def read_list(path: Path) -> tuple[Reader, ...]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return tuple(_rows(path, csv.reader(stream)))
+            return tuple(_rows(path, stream))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SourceError(
             "the list cannot be read", mend="Save it as CSV in UTF-8.", path=path
         ) from error
 
 
-def _rows(path: Path, rows: Iterable[list[str]]) -> Iterator[Reader]:
-    for number, row in enumerate(rows, start=1):
-        if number == 1:
-            if tuple(row) != COLUMNS:
-                mend = f"The first line must be: {','.join(COLUMNS)}"
-                raise SourceError("the columns are others", mend=mend, path=path, line=1)
-            continue
-        if len(row) != len(COLUMNS):
-            told = f"{len(row)} columns instead of {len(COLUMNS)}"
-            raise SourceError(told, mend="Put texts with commas in quotes.", path=path, line=number)
-        yield _reader(path, row, number)
+def _rows(path: Path, stream: TextIO) -> Iterator[Reader]:
+    rows = csv.reader(stream)
+    if tuple(next(rows, ())) != COLUMNS:
+        mend = f"The first line must be: {','.join(COLUMNS)}"
+        raise SourceError("the columns are others", mend=mend, path=path, line=1)
+    # A text in quotes may hold line ends: a row is called by the line it begins on.
+    line = rows.line_num + 1
+    for row in rows:
+        if row:
+            yield _reader(path, row, line)
+        line = rows.line_num + 1
 
 
 def _reader(path: Path, row: list[str], line: int) -> Reader:
-    address, name, language, time_zone = (cell.strip() for cell in row)
+    if len(row) != len(COLUMNS):
+        told = f"{len(row)} columns instead of {len(COLUMNS)}"
+        raise SourceError(told, mend="Put texts with commas in quotes.", path=path, line=line)
+    address, *others = (cell.strip() for cell in row)
     try:
         spelt = normalise_address(address)
     except SourceError as error:
         raise SourceError(error.message, mend=error.mend, path=path, line=line) from error
+    for column, text in zip(COLUMNS[1:], others, strict=True):
+        _refuse_unkept(column, text, path=path, line=line)
+    name, language, time_zone = others
     return Reader(address=spelt, name=name, language=language, time_zone=time_zone)
+
+
+def _refuse_unkept(column: str, text: str, *, path: Path, line: int) -> None:
+    """Refuse what the table cannot hold, and what would break a header of the letter (S14)."""
+    if len(text) > LONGEST[column]:
+        told = f"the {column} is longer than {LONGEST[column]} characters"
+        raise SourceError(told, mend="Shorten it.", path=path, line=line)
+    if any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
+        told = f"the {column} holds a line break or a control character"
+        raise SourceError(told, mend="Type it again, on one line.", path=path, line=line)
 
 
 @transaction.atomic
@@ -130,9 +151,17 @@ def _people(readers: dict[str, Reader], *, now: datetime) -> list[Subscriber]:
 def dismiss_demo(*, now: datetime) -> int:
     """End the subscriptions of the made-up readers, when a home stops being a demo.
 
+    Whoever has asked for the newsletter, too, is not made up.
+
     Returns:
         How many it ended.
     """
-    made_up = Consent.objects.filter(basis=Consent.Basis.DEMO).values("subscriber_id")
-    active = Subscription.objects.filter(subscriber_id__in=made_up, state=Subscription.State.ACTIVE)
-    return active.update(state=Subscription.State.LEFT, changed_at=now)
+    consents = Consent.objects.filter(
+        subscriber_id=OuterRef("subscriber_id"), newsletter=OuterRef("newsletter")
+    )
+    made_up = Subscription.objects.filter(
+        Exists(consents.filter(basis=Consent.Basis.DEMO)),
+        ~Exists(consents.exclude(basis=Consent.Basis.DEMO)),
+        state=Subscription.State.ACTIVE,
+    )
+    return made_up.update(state=Subscription.State.LEFT, changed_at=now)

@@ -42,15 +42,16 @@ def read_keys(path: Path) -> Keys | None:
     Raises:
         SettingError: They are there but cannot be used.
     """
-    signing = tuple(filter(None, os.environ.get("MERIDIAN_SIGNING_KEYS", "").split(",")))
-    address = os.environ.get("MERIDIAN_ADDRESS_KEY", "")
+    listed = os.environ.get("MERIDIAN_SIGNING_KEYS", "").split(",")
+    signing = tuple(key.strip() for key in listed if key.strip())
+    address = os.environ.get("MERIDIAN_ADDRESS_KEY", "").strip()
     if signing or address:
         return _checked(Keys(signing, address), "MERIDIAN_SIGNING_KEYS and MERIDIAN_ADDRESS_KEY")
-    if not path.exists():
-        return None
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-        keys = Keys(tuple(table["signing"]), table["address"])
+        keys = Keys(tuple(map(_text, table["signing"])), _text(table["address"]))
+    except FileNotFoundError:
+        return None
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise SettingError(
             "the keys cannot be read",
@@ -58,6 +59,12 @@ def read_keys(path: Path) -> Keys | None:
             path=path,
         ) from error
     return _checked(keys, path)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise TypeError
 
 
 def _checked(keys: Keys, path: Path | str) -> Keys:
@@ -77,10 +84,14 @@ def make_keys(path: Path) -> None:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return
-    with os.fdopen(file, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with os.fdopen(file, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        path.unlink()  # half a file would be taken for lost keys at every later start
+        raise
 
 
 def current_keys() -> Keys:

@@ -38,14 +38,10 @@ def suppress(*, address_hash: str, newsletter: str, reason: str, now: datetime) 
     Returns:
         True if it was not written down before.
     """
-    # Insert-or-ignore on the unique pair, so that a race writes one row and raises nothing.
-    before = Suppression.objects.filter(address_hash=address_hash, newsletter=newsletter).exists()
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                address_hash=address_hash, newsletter=newsletter, reason=reason, created_at=now
-            )
-        ],
-        ignore_conflicts=True,
+    # The unique pair decides a race: one writes the row, and the others are told that it is there.
+    _, created = Suppression.objects.get_or_create(
+        address_hash=address_hash,
+        newsletter=newsletter,
+        defaults={"reason": reason, "created_at": now},
     )
-    return not before
+    return created

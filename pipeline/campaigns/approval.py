@@ -29,8 +29,10 @@ def approve(*, issue: Issue, content_hash: str, approver: str, now: datetime) ->
     Raises:
         ApprovalError: No approver is named, or the issue has changed since it was read.
     """
-    if not approver.strip():
-        raise ApprovalError("nobody is named as approver", mend="Say who approves: --by NAME.")
+    approver = " ".join(approver.split())
+    if not 0 < len(approver) <= 200:
+        fault = "the approver's name is too long" if approver else "nobody is named as approver"
+        raise ApprovalError(fault, mend="Say who approves: --by NAME.")
     current = Issue.objects.values_list("content_hash", flat=True).get(pk=issue.pk)
     if current != content_hash:
         raise ApprovalError(
@@ -39,7 +41,7 @@ def approve(*, issue: Issue, content_hash: str, approver: str, now: datetime) ->
     approval, _ = Approval.objects.get_or_create(
         issue=issue,
         content_hash=content_hash,
-        defaults={"approver": approver.strip(), "created_at": now},
+        defaults={"approver": approver, "created_at": now},
     )
     return approval
 

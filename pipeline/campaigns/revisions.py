@@ -36,11 +36,7 @@ def take_configuration(path: Path, *, now: dt.datetime) -> Configuration:
     Raises:
         SettingError: It is missing or wrong; the revision before stays in force.
     """
-    if not path.exists():
-        raise SettingError(
-            "there is no clinic.toml", mend="Copy the example home's and change it.", path=path
-        )
-    content = read_file(path)
+    content = _clinic_file(path)
     configuration = read_configuration(path, content)
     newest = ConfigurationRevision.objects.order_by("pk").last()
     if newest is None or newest.sha256 != sha256(content):
@@ -48,6 +44,28 @@ def take_configuration(path: Path, *, now: dt.datetime) -> Configuration:
             sha256=sha256(content), content=content, created_at=now
         )
     return configuration
+
+
+def file_configuration(path: Path) -> Configuration:
+    """What clinic.toml says now, without keeping it.
+
+    Raises:
+        SettingError: It is missing or wrong.
+    """
+    return read_configuration(path, _clinic_file(path))
+
+
+def _clinic_file(path: Path) -> bytes:
+    if not path.exists():
+        raise SettingError(
+            "there is no clinic.toml", mend="Copy the example home's and change it.", path=path
+        )
+    return read_file(path)
+
+
+def is_configured() -> bool:
+    """True if a clinic.toml was ever read."""
+    return ConfigurationRevision.objects.exists()
 
 
 def current_configuration() -> Configuration:

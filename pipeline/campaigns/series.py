@@ -10,7 +10,15 @@ from django.db import transaction
 
 from pipeline.campaigns.approval import approve, content_hash
 from pipeline.campaigns.calendar import series_slots
-from pipeline.campaigns.models import ArticleRevision, Campaign, Card, Issue, Post
+from pipeline.campaigns.models import (
+    ArticleRevision,
+    Campaign,
+    Card,
+    ConfigurationRevision,
+    Issue,
+    Post,
+)
+from pipeline.campaigns.names import call_off_elsewhere, refuse_names
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.revisions import newest_revision, sha256
 from pipeline.errors import CheckError
@@ -52,7 +60,8 @@ def take_article(
         now: The time.
 
     Raises:
-        SourceError: The file cannot be read as an article.
+        SourceError: The file cannot be read as an article, or would go out a second time under
+            another name.
         CheckError: A check found an error. Nothing is changed.
     """
     made_from = hashlib.sha256(f"{sha256(content)} {surroundings}".encode()).hexdigest()
@@ -61,10 +70,14 @@ def take_article(
         return Taken(name=path.name, campaign=known.pk, changed=False)
     edition = make(path, content)
     _refuse_errors(path, edition.findings)
+    refuse_names(path, content, edition)
     with transaction.atomic():
-        _keep_revision(path, content, edition, now=now)
+        # The campaign comes first: on PostgreSQL its row is the lock that a second reader waits at.
         campaign = _keep_campaign(edition, made_from=made_from, now=now)
-        _keep_issues(campaign, edition, actor=actor, now=now)
+        call_off_elsewhere(path, campaign)
+        _keep_revision(path, content, edition, now=now)
+        if campaign.state != Campaign.State.CANCELLED:
+            _keep_issues(campaign, edition, actor=actor, now=now)
     return Taken(name=path.name, campaign=campaign.pk, changed=True, findings=edition.findings)
 
 
@@ -111,13 +124,15 @@ def _keep_campaign(edition: Edition, *, made_from: str, now: dt.datetime) -> Cam
 
 
 def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.datetime) -> None:
-    existing = {issue.part: issue for issue in campaign.issues.all()}
-    new = [planned.part for planned in edition.plan.issues if planned.part not in existing]
+    # Locked, so that none is released between the look at its state and the renewal.
+    existing = {issue.part: issue for issue in campaign.issues.select_for_update()}
+    # One called off has lost its slot: another series may have been given it.
+    held = {part for part, issue in existing.items() if issue.state != Issue.State.CANCELLED}
+    new = [planned.part for planned in edition.plan.issues if planned.part not in held]
     slots = _free_slots(new, edition.newsletter, now=now)
     for planned, rendered in zip(edition.plan.issues, edition.issues, strict=True):
-        issue = existing.get(planned.part) or Issue(
-            campaign=campaign, part=planned.part, slot=slots[planned.part]
-        )
+        issue = existing.get(planned.part) or Issue(campaign=campaign, part=planned.part)
+        issue.slot = slots.get(planned.part, issue.slot)
         if issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
             _keep_issue(issue, planned, rendered, edition)
             _approve_if_asked(issue, edition.newsletter, actor=actor, now=now)
@@ -129,6 +144,8 @@ def _free_slots(parts: list[int], newsletter: Newsletter, *, now: dt.datetime) -
     """A slot for each new part, behind all slots the newsletter has given away."""
     if not parts:
         return {}
+    # Whoever gives slots away holds the configuration, so that no two series get the same one.
+    list(ConfigurationRevision.objects.select_for_update().order_by("-pk")[:1])
     given = Issue.objects.filter(newsletter=newsletter.key).exclude(state=Issue.State.CANCELLED)
     last = given.order_by("slot").values_list("slot", flat=True).last()
     taken = dt.datetime.fromisoformat(last) if last else None
@@ -165,6 +182,8 @@ def _keep_issue(
             "posts": [asdict(post) for post in posts],
             "cards": [[card.section, stored[card.section], card.alt] for card in cards],
             "audience": newsletter.key,
+            # A yes that nobody was asked for does not count once somebody must be asked.
+            "approval": newsletter.approval,
         }
     )
     issue.save()

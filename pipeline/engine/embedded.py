@@ -8,14 +8,18 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import schedule
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from waitress import wasyncore
 from waitress.server import create_server
 
+from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import new_owner, now, send_one, tick
-from pipeline.errors import MeridianError
+from pipeline.errors import MeridianError, SettingError
 from pipeline.outbox.enqueue import finish
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.letter import Channel
@@ -27,18 +31,25 @@ SEND_SECONDS = 1
 
 
 class Embedded:
-    """The one process of a small home. ``run`` returns after ``stop``, within one batch."""
+    """The one process of a small home. ``run`` returns after ``stop``, within one batch.
+
+    Raises:
+        SettingError: Nothing can listen there: the port is taken, or the name is unknown.
+    """
 
     def __init__(self, channel: Channel, *, host: str, port: int, actor: str) -> None:
         self._channel = channel
         self._actor = actor
         self._stopped = threading.Event()
-        self._socket = socket.create_server((host, port))
+        self._told: set[str] = set()
+        self._socket = _listen(host, port)
+        self._sockets: dict[int, Any] = {}
         self._server = create_server(
             get_wsgi_application(),
+            map=self._sockets,
             sockets=[self._socket],
             threads=4,
-            # Nothing these pages take is larger; the server would read all of it before we can say no.
+            # Nothing these pages take is larger, and the server reads it all before we are asked.
             max_request_body_size=64 * 1024,
         )
         self._bell = schedule.Scheduler()
@@ -47,7 +58,7 @@ class Embedded:
     def address(self) -> str:
         """Where the pages are: ``http://127.0.0.1:8000``."""
         host, port = self._socket.getsockname()[:2]
-        return f"http://{host}:{port}"
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     def stop(self) -> None:
         """Ask everything to end."""
@@ -55,7 +66,8 @@ class Embedded:
 
     def run(self) -> None:
         """Serve, schedule and send until stopped."""
-        web = threading.Thread(target=self._server.run, name="web", daemon=True)
+        closed = threading.Event()
+        web = threading.Thread(target=self._serve, args=[closed], name="web")
         sender = threading.Thread(target=self._send, name="sender")
         web.start()
         sender.start()
@@ -64,27 +76,47 @@ class Embedded:
         while not self._stopped.wait(0.2):
             self._bell.run_pending()
         sender.join()
-        self._server.close()
+        self._server.task_dispatcher.shutdown()  # requests under way are answered
+        closed.set()
+        web.join()
+        wasyncore.close_all(self._sockets)
+
+    def _serve(self, closed: threading.Event) -> None:
+        # The server's own loop has no end that another thread could ask for.
+        while not closed.is_set():
+            wasyncore.loop(timeout=0.2, map=self._sockets, count=1)
 
     def _tick(self) -> None:
-        for error in tick(now=now(), actor=self._actor).errors:
+        done = tick(now=now(), actor=self._actor)
+        errors = {str(error) for error in done.errors}
+        for error in sorted(errors - self._told):
             log.error("%s", error)
+        self._told = errors  # a broken file is told once, not at every ring
+        if done.changed:
+            self._lay_out()
 
     def _send(self) -> None:
-        owner = new_owner()
-        job = self._wrapped(lambda: self._drain(owner))
-        with Heartbeat(self._channel, owner=owner):
-            while not self._stopped.is_set():
-                job()
-                self._stopped.wait(SEND_SECONDS)
+        job = self._wrapped(self._drain)
+        while not self._stopped.is_set():
+            job()
+            self._stopped.wait(SEND_SECONDS)
         connection.close()
 
-    def _drain(self, owner: str) -> None:
+    def _drain(self) -> None:
         handled = False
-        while not self._stopped.is_set() and send_one(self._channel, owner=owner, now=now()):
-            handled = True
+        # A new owner each time: what an exception left half done must not be kept alive, or its
+        # lease would never end and nobody could take it over.
+        owner = new_owner()
+        with Heartbeat(self._channel, owner=owner):
+            while not self._stopped.is_set() and send_one(self._channel, owner=owner, now=now()):
+                handled = True
         if handled:
             finish()
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._channel.name == "folder":
+            write_overview(settings.MERIDIAN_HOME)
 
     def _wrapped(self, job: Callable[[], None]) -> Callable[[], None]:
         """The job with its exceptions logged: one bad minute must not silence the bell."""
@@ -99,3 +131,15 @@ class Embedded:
                 connection.close()
 
         return ring
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # the rest says the place once more
+        raise SettingError(
+            f"nothing can listen at {host}, port {port}: {reason}",
+            mend="End what listens there, or choose another place with --listen.",
+        ) from error

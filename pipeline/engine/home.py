@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -52,9 +53,22 @@ def _put_example(content: Path) -> bool:
     # Copied beside and renamed, so that a copy cut short does not look like a home.
     unfinished = content.with_name(".content.part")
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(example(), unfinished)
-    unfinished.rename(content)
+    try:
+        _copy(example(), unfinished)
+        unfinished.rename(content)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     return True
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder; unlike ``shutil.copytree``, end at the first fault and tell it alone."""
+    target.mkdir()
+    for path in source.iterdir():
+        if path.is_dir():
+            _copy(path, target / path.name)
+        else:
+            (target / path.name).write_bytes(path.read_bytes())
 
 
 def prepare_database(home: Path, *, now: datetime) -> None:
@@ -84,14 +98,31 @@ def back_up(folder: Path, *, now: datetime) -> Path | None:
 
     Returns:
         The copy, or None if there was nothing to copy.
+
+    Raises:
+        OutboxError: It cannot be written; then nothing may be migrated.
     """
     source = Path(str(connection.settings_dict["NAME"]))
     if not connection.introspection.table_names():
         return None
-    folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"before-migration-{now:%Y%m%dT%H%M%S}.sqlite3"
-    with sqlite3.connect(source) as old, sqlite3.connect(copy) as new:
-        old.backup(new)
-    old.close()
-    new.close()
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _copy_database(source, copy)
+    except (OSError, sqlite3.Error) as error:
+        raise OutboxError(
+            f"the backup cannot be written: {getattr(error, 'strerror', None) or error}",
+            mend="Make room or mend the folder's rights; the database was not touched.",
+            path=copy,
+        ) from error
     return copy
+
+
+def _copy_database(source: Path, copy: Path) -> None:
+    unfinished = copy.with_suffix(".part")
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(unfinished)) as new:
+            old.backup(new)
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 Exit status: 0 only if it did what was asked, 1 if a check found something, 2 for an error.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import django
-from django.core.management import load_command_class
-from django.db import DatabaseError
+from django.core.management import CommandError, load_command_class
+from django.db import DatabaseError, connection
 
 from pipeline import __version__
 from pipeline.engine.home import prepare
@@ -33,12 +34,23 @@ COMMANDS = {
     "up": "run the public pages, the scheduler and the sender in one process",
     "migrate": "bring the database up to date",
 }
+_HOMELESS = {"split"}
 FAILED = 2
 
 
 def main() -> None:
     """The console script."""
-    sys.exit(run(sys.argv[1:]))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A title may hold letters that this terminal has not; that is no reason to stop.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along has gone, as `head` does. Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -52,18 +64,15 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(f"there is no command {name}. `meridian --help` lists them.")
     try:
         return _call(name, rest)
-    except MeridianError as error:
-        return _fail(str(error))
-    except DatabaseError as error:
-        # A full disk shows here first, as does a server that is away.
-        return _fail(f"the database cannot be used: {' '.join(str(error).split())}.")
-    except KeyboardInterrupt:
-        return _fail("stopped.")
+    except (MeridianError, CommandError, DatabaseError, KeyboardInterrupt) as error:
+        return _fail(_told(error, name))
 
 
 def _call(name: str, rest: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pipeline.settings")
-    prepare(Path(os.environ.get("MERIDIAN_HOME") or Path.cwd()).resolve())
+    # Whoever only looks or asks for help gets no home put into the folder they stand in.
+    if name not in _HOMELESS and not {"-h", "--help"} & set(rest):
+        prepare(Path(os.environ.get("MERIDIAN_HOME") or Path.cwd()).resolve())
     django.setup()
     command = cast("MeridianCommand", load_command_class("pipeline", f"meridian_{name}"))
     parser = command.create_parser("meridian", name)
@@ -73,11 +82,37 @@ def _call(name: str, rest: list[str]) -> int:
     return command.status
 
 
+def _told(error: BaseException, name: str) -> str:
+    """One line for a person."""
+    match error:
+        case CommandError():
+            wrong = str(error).removeprefix("Error: ")
+            return str(MeridianError(wrong, mend=f"`meridian {name} --help` tells more."))
+        case DatabaseError():
+            return str(_unusable(error))
+        case KeyboardInterrupt():
+            return "stopped."
+        case _:
+            return str(error)
+
+
+def _unusable(error: DatabaseError) -> MeridianError:
+    """What a full disk shows as first, and a server that is away."""
+    # The first line alone: PostgreSQL tells the row in those that follow (P8).
+    said = str(error).strip().partition("\n")[0]
+    place = str(connection.settings_dict["NAME"])
+    mend = "Make room on the disk, mend its rights, or put a backup in its place."
+    if connection.vendor != "sqlite":
+        place += f" at {connection.settings_dict['HOST']}"
+        mend = "See that it runs and that DATABASE_URL is right."
+    return MeridianError(f"the database cannot be used: {said}", mend=mend, path=place)
+
+
 def _help() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {told}" for name, told in COMMANDS.items()]
     head = "Meridian: a long article in, a weekly email series and social posts out.\n"
-    foot = "\n`meridian COMMAND --help` tells more. The home is $MERIDIAN_HOME, or this folder."
+    foot = "\n`meridian COMMAND --help` tells more. The home: $MERIDIAN_HOME, or this folder."
     return "\n".join([head, *lines, foot])
 
 

@@ -8,16 +8,26 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.outbox.counts import Counts
+from pipeline.outbox.counts import TERMS, Counts
 from pipeline.reports.summary import CampaignSummary, IssueSummary
 from pipeline.values import Article, Finding, plain
 
 
-def table(*columns: str, title: str = "", numbers: tuple[str, ...] = ()) -> Table:
-    """An empty table with these columns; those in ``numbers`` stand to the right."""
-    made = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold")
+def table(*columns: str, numbers: tuple[str, ...] = ()) -> Table:
+    """An empty table; columns in ``numbers`` stand to the right and are never cut short."""
+    made = Table(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        caption_style="dim",
+    )
     for column in columns:
-        made.add_column(column, justify="right" if column in numbers else "left")
+        if column in numbers:
+            made.add_column(column, justify="right", no_wrap=True, min_width=len(column))
+        else:
+            made.add_column(column, overflow="fold")
     return made
 
 
@@ -46,10 +56,26 @@ def articles(campaigns: Iterable[CampaignSummary], notes: dict[int, str]) -> Tab
 
 def schedule(campaigns: Iterable[CampaignSummary]) -> Table:
     """What goes out when, and what went out, in the order of time."""
-    shown = table("When", "Issue", "State", "Deliveries")
+    shown = table("When", "Issue", "State")
+    shown.columns[0].no_wrap = True
+    shown.columns[2].min_width = len("24 planned = 24 sent")
     issues = [issue for campaign in campaigns for issue in campaign.issues]
     for issue in sorted(issues, key=lambda issue: (issue.slot, issue.number)):
-        shown.add_row(when(issue), Text(subject(issue)), state(issue), the_sum(issue.counts))
+        told = "\n".join(filter(None, (state(issue), the_sum(issue.counts))))
+        shown.add_row(when(issue), Text(subject(issue)), told)
+    zones = sorted({issue.time_zone for issue in issues})
+    shown.caption = f" Times are wall time in {', '.join(zones)}." if zones else None
+    return shown
+
+
+def sums(campaign: CampaignSummary) -> Table:
+    """Planned and its six terms, zeros too, a line for each issue."""
+    terms = ("planned", *TERMS)
+    shown = table("Part", *terms, numbers=terms)
+    shown.title = Text(campaign.title)
+    for issue in campaign.issues:
+        numbers = [str(getattr(issue.counts, term)) for term in terms]
+        shown.add_row(f"{issue.part} of {issue.of}", *numbers)
     return shown
 
 
@@ -74,17 +100,23 @@ def the_sum(counts: Counts) -> str:
     """``24 planned = 1 excluded + 23 sent``; terms of zero are left out."""
     if not counts.planned:
         return ""
-    names = ("excluded", "waiting", "sent", "failed", "unknown", "cancelled")
-    terms = [f"{getattr(counts, name)} {name}" for name in names if getattr(counts, name)]
+    terms = [f"{getattr(counts, name)} {name}" for name in TERMS if getattr(counts, name)]
     return f"{counts.planned} planned = {' + '.join(terms)}"
 
 
-def paths(*entries: tuple[str, Path]) -> Table:
-    """Where to look."""
-    shown = Table(box=None, show_header=False, padding=(0, 1))
+def number(count: int, noun: str) -> str:
+    """How many of a thing: ``1 finding.`` or ``2 batches.``."""
+    if count == 1:
+        return f"1 {noun}."
+    return f"{count} {noun}{'es' if noun.endswith('ch') else 's'}."
+
+
+def paths(console: Console, *entries: tuple[str, Path]) -> None:
+    """Print where to look: each path on one line however long, so that it can be copied."""
+    width = max(len(told) for told, _ in entries)
     for told, path in entries:
-        shown.add_row(Text(told, style="dim"), Text(str(path), overflow="fold"))
-    return shown
+        line = Text.assemble((f" {told:<{width}}", "dim"), f"  {path}")
+        console.print(line, soft_wrap=True)
 
 
 def outline(article: Article) -> RenderableType:
@@ -102,7 +134,7 @@ def outline(article: Article) -> RenderableType:
             str(len(section.blocks)),
             str(_words(section.blocks)),
         )
-    tail = [Text(f"{len(article.references)} references")] if article.references else []
+    tail = [Text(number(len(article.references), "reference"))] if article.references else []
     return Group(*head, shown, *tail)
 
 

@@ -56,7 +56,7 @@ class CampaignSummary:
 
 
 def campaigns() -> tuple[CampaignSummary, ...]:
-    """Every campaign, oldest first. Four queries, however many there are."""
+    """Every campaign, oldest first. Three queries, however many there are."""
     sums = counts()
     issues = (
         Issue.objects.exclude(state=Issue.State.CANCELLED)
@@ -97,6 +97,12 @@ def campaigns() -> tuple[CampaignSummary, ...]:
 
 
 def troubles() -> tuple[str, ...]:
-    """Why batches wait to be tried again or are unsure, each reason once."""
-    waiting = Batch.objects.filter(state__in=[Batch.State.RETRY, Batch.State.UNKNOWN])
-    return tuple(waiting.order_by("reason").values_list("reason", flat=True).distinct())
+    """Why batches wait to be tried again or are unsure, and what becomes of them, each once."""
+    unsettled = Batch.objects.filter(state__in=[Batch.State.RETRY, Batch.State.UNKNOWN])
+    told = {_told(batch) for batch in unsettled.only("reason", "settled_at")}
+    return tuple(sorted(told))
+
+
+def _told(batch: Batch) -> str:
+    end = "is not sent again by itself" if batch.settled_at else "is tried again at a later run"
+    return f"{batch.reason.rstrip('.')}. It {end}."

@@ -4,9 +4,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import read_file, take_configuration
+from pipeline.campaigns.revisions import file_configuration, read_file
 from pipeline.channels.files import write_whole
-from pipeline.engine.passes import now
 from pipeline.errors import SourceError
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand
@@ -19,6 +18,7 @@ class Command(MeridianCommand):
     """Read, split, show the split, write ``content/articles/<slug>.md``."""
 
     help = "Turns a text into content/articles/<slug>.md and shows how it is split."
+    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the file."""
@@ -31,7 +31,7 @@ class Command(MeridianCommand):
     def act(self, **options: Any) -> int:
         """Write the article; an existing one only if asked."""
         path: Path = options["file"]
-        configuration = take_configuration(self.home / "content" / "clinic.toml", now=now())
+        configuration = file_configuration(self.home / "content" / "clinic.toml")
         article = split(read(path, read_file(path)), language=configuration.clinic.language)
         target = self.home / "content" / "articles" / f"{article.slug}.md"
         content = to_markdown(article).encode()
@@ -50,5 +50,5 @@ class Command(MeridianCommand):
             self.print_json({"file": target, "title": article.title, "sections": sections})
         else:
             self.console.print(show.outline(article))
-            self.console.print(show.paths(("Written", target)))
+            show.paths(self.console, ("Written", target))
         return 0

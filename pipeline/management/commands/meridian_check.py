@@ -5,8 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import read_file, take_configuration
-from pipeline.engine.passes import now
+from pipeline.campaigns.revisions import file_configuration, read_file
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand
 from pipeline.run import run
@@ -17,6 +16,7 @@ class Command(MeridianCommand):
     """Make an article's edition without keeping it, and show the findings."""
 
     help = "Shows what the checks find in an article; exit status 1 if one is an error."
+    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the file."""
@@ -26,12 +26,12 @@ class Command(MeridianCommand):
     def act(self, **options: Any) -> int:
         """Check one file."""
         path: Path = options["file"]
-        configuration = take_configuration(self.home / "content" / "clinic.toml", now=now())
+        configuration = file_configuration(self.home / "content" / "clinic.toml")
         templates = Templates(folders(self.home))
         edition = run(path, read_file(path), configuration=configuration, templates=templates)
         if options["json"]:
             self.print_json([asdict(finding) for finding in edition.findings])
         else:
             show.findings(self.console, edition.findings)
-            self.console.print(f"{len(edition.findings)} findings.")
+            self.console.print(show.number(len(edition.findings), "finding"))
         return int(any(finding.level == "error" for finding in edition.findings))

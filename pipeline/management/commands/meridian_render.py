@@ -4,10 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import read_file, take_configuration
+from pipeline.campaigns.revisions import file_configuration, read_file
 from pipeline.channels.files import write_whole
 from pipeline.channels.folder import edition_files
-from pipeline.engine.passes import now
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand
 from pipeline.run import run
@@ -18,6 +17,7 @@ class Command(MeridianCommand):
     """Write issues, posts and cards into a folder."""
 
     help = "Writes an article's issues, posts and cards as files. Keeps and sends nothing."
+    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the file and the folder."""
@@ -27,11 +27,11 @@ class Command(MeridianCommand):
     def act(self, **options: Any) -> int:
         """Render one file."""
         path: Path = options["file"]
-        configuration = take_configuration(self.home / "content" / "clinic.toml", now=now())
+        configuration = file_configuration(self.home / "content" / "clinic.toml")
         templates = Templates(folders(self.home))
         edition = run(path, read_file(path), configuration=configuration, templates=templates)
         for name, content in edition_files(edition).items():
             write_whole(options["to"] / name, content)
         show.findings(self.console, edition.findings)
-        self.console.print(show.paths(("Written into", options["to"])))
+        show.paths(self.console, ("Written into", options["to"]))
         return 0

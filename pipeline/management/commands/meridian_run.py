@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import current_configuration
+from pipeline.campaigns.revisions import current_configuration, is_configured
 from pipeline.channels.registry import open_channel
 from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import Tick, now, send_until_empty, tick
@@ -22,21 +22,26 @@ class Command(MeridianCommand):
     def act(self, **options: Any) -> int:
         """Run one pass; 2 if an article or a batch could not be handled."""
         done = tick(now=now(), actor=actor())
-        if not done.errors or done.taken:
-            channel = open_channel(self.mail_api, demo=current_configuration().demo)
-            files = write_overview(self.home) if channel.name == "folder" else 0
-            handled = send_until_empty(channel)
-            files += write_overview(self.home) if channel.name == "folder" else 0
-        else:
-            handled = files = 0
-        found, problems = campaigns(), [str(error) for error in done.errors] + list(troubles())
+        # What was planned before goes on beside a file that cannot be read.
+        changed = self._send_and_lay_out() if is_configured() else False
+        changed = changed or done.changed
+        found, problems = campaigns(), [*map(str, done.errors), *troubles()]
         if options["json"]:
-            self.print_json(_result(found, done, handled, problems))
-        else:
-            self._show(found, done, nothing_new=not (done.changed or handled or files))
+            self.print_json(_result(found, done, problems, changed=changed))
+        elif found or not problems:
+            self._show(found, done, nothing_new=not (changed or problems))
         for problem in problems:
             self.stderr.write(f"meridian: {problem}")
         return FAILED if problems else 0
+
+    def _send_and_lay_out(self) -> bool:
+        """Send what is due and write the files; False if there was nothing to send or to write."""
+        channel = open_channel(self.mail_api, demo=current_configuration().demo)
+        if channel.name != "folder":
+            return bool(send_until_empty(channel))
+        files = write_overview(self.home)
+        handled = send_until_empty(channel)
+        return bool(files + handled + write_overview(self.home))
 
     def _show(self, found: tuple[CampaignSummary, ...], done: Tick, *, nothing_new: bool) -> None:
         notes = {taken.campaign: "made" for taken in done.taken if taken.changed}
@@ -46,8 +51,9 @@ class Command(MeridianCommand):
         for taken in done.taken:
             show.findings(console, taken.findings)
         if nothing_new:
-            console.print("Nothing has changed since the last run.\n")
-        console.print(show.paths(*self._paths()))
+            console.print("\nNothing has changed since the last run.")
+        console.print()
+        show.paths(console, *self._paths())
 
     def _paths(self) -> list[tuple[str, Path]]:
         outbox = self.home / "outbox"
@@ -58,10 +64,10 @@ class Command(MeridianCommand):
 
 
 def _result(
-    found: tuple[CampaignSummary, ...], done: Tick, handled: int, problems: list[str]
+    found: tuple[CampaignSummary, ...], done: Tick, problems: list[str], *, changed: bool
 ) -> dict[str, object]:
     return {
-        "changed": bool(done.changed or handled),
+        "changed": changed,
         "campaigns": [asdict(campaign) for campaign in found],
         "findings": [asdict(finding) for taken in done.taken for finding in taken.findings],
         "errors": problems,

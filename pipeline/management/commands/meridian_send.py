@@ -6,6 +6,7 @@ from typing import Any
 from pipeline.campaigns.revisions import current_configuration
 from pipeline.channels.registry import open_channel
 from pipeline.engine.passes import new_owner, now, send_one, send_until_empty
+from pipeline.management import show
 from pipeline.management.command import MeridianCommand
 from pipeline.management.front import FAILED
 from pipeline.outbox.enqueue import finish
@@ -34,7 +35,8 @@ class Command(MeridianCommand):
         if options["json"]:
             self.print_json({"batches": handled, "errors": list(problems)})
         else:
-            self.console.print(f"{handled} batches handled." if handled else "Nothing to send.")
+            told = f"Handled {show.number(handled, 'batch')}" if handled else "Nothing to send."
+            self.console.print(told)
         for problem in problems:
             self.stderr.write(f"meridian: {problem}")
         return FAILED if problems else 0

@@ -1,0 +1,97 @@
+"""The tokens in links: nobody can make one, and none ever ends (D2, D8, D10, S19)."""
+
+import base64
+
+import pytest
+from django.core.signing import Signer
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.audience.keys import Keys
+from pipeline.audience.tokens import message_token, read_unsubscribe_token, unsubscribe_token
+
+OLD, NEW = "the-old-signing-key-of-enough-length", "the-new-signing-key-of-enough-length"
+ADDRESS = "an-address-key-for-tests-of-enough-length"
+
+_KEYS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+
+
+@given(st.integers(1, 2**63 - 1), _KEYS)
+def test_a_token_reads_as_what_it_was_made_of(subscriber: int, newsletter: str) -> None:
+    token = unsubscribe_token(subscriber, newsletter)
+    assert read_unsubscribe_token(token) == (subscriber, newsletter)
+
+
+@given(st.text())
+def test_any_other_text_is_no_token(text: str) -> None:
+    assert read_unsubscribe_token(text) is None
+    assert read_unsubscribe_token(f"5.weekly.{text}") is None
+
+
+def test_a_token_holds_number_list_and_a_signature_of_256_bits_d2() -> None:
+    token = unsubscribe_token(5, "weekly")
+    head, _, signature = token.rpartition(".")
+    assert head == "5.weekly"
+    assert len(base64.urlsafe_b64decode(f"{signature}=")) == 32
+    assert set(token) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
+
+def test_reader_and_newsletter_each_make_another_token_d2() -> None:
+    made = {unsubscribe_token(reader, key) for reader in (1, 11, 2) for key in ("a", "1", "1-a")}
+    assert len(made) == 9
+
+
+def test_every_flipped_bit_is_refused_d8() -> None:
+    token = unsubscribe_token(5, "weekly")
+    for place in range(len(token)):
+        for bit in range(7):
+            forged = token[:place] + chr(ord(token[place]) ^ 1 << bit) + token[place + 1 :]
+            assert read_unsubscribe_token(forged) is None
+
+
+@pytest.mark.parametrize(
+    "change", ["{}x", "x{}", " {}", "{} ", "{}\n", "{}=", "{}.", "0{}", "{}\0"]
+)
+def test_a_token_with_more_on_it_is_refused_d8(change: str) -> None:
+    assert read_unsubscribe_token(change.format(unsubscribe_token(5, "weekly"))) is None
+
+
+def test_a_signature_is_good_for_its_own_reader_alone() -> None:
+    signature = unsubscribe_token(5, "weekly").rpartition(".")[2]
+    for head in ("6.weekly", "5.monthly", "5.weekly.5", "55.weekly", "5"):
+        assert read_unsubscribe_token(f"{head}.{signature}") is None
+
+
+@pytest.mark.parametrize("purpose", ["meridian.message", "meridian.confirm", "", "unsubscribe"])
+def test_a_token_of_another_purpose_is_refused_s19(purpose: str) -> None:
+    signer = Signer(key=OLD, salt=purpose, sep=".")
+    with override_settings(MERIDIAN_KEYS=Keys((OLD,), ADDRESS)):
+        assert read_unsubscribe_token(signer.sign("5.weekly")) is None
+        right = Signer(key=OLD, salt="meridian.unsubscribe", sep=".")
+        assert read_unsubscribe_token(right.sign("5.weekly")) == (5, "weekly")
+
+
+@pytest.mark.parametrize("value", ["weekly", "", "five.weekly", ".weekly", "5"])
+def test_a_signed_text_of_another_form_is_no_token(value: str) -> None:
+    signer = Signer(key=OLD, salt="meridian.unsubscribe", sep=".")
+    with override_settings(MERIDIAN_KEYS=Keys((OLD,), ADDRESS)):
+        assert read_unsubscribe_token(signer.sign(value)) is None
+
+
+def test_a_token_outlives_a_key_rotation_and_not_its_key_s19_d10() -> None:
+    with override_settings(MERIDIAN_KEYS=Keys((OLD,), ADDRESS)):
+        token = unsubscribe_token(5, "weekly")
+    with override_settings(MERIDIAN_KEYS=Keys((NEW, OLD), ADDRESS)):
+        assert read_unsubscribe_token(token) == (5, "weekly")
+        assert unsubscribe_token(5, "weekly") != token
+    with override_settings(MERIDIAN_KEYS=Keys((NEW,), ADDRESS)):
+        assert read_unsubscribe_token(token) is None
+
+
+def test_a_message_has_a_name_of_128_bits_that_stays_the_same() -> None:
+    names = {message_token(reader, issue) for reader in (1, 11) for issue in (1, 11, 111)}
+    assert len(names) == 6
+    assert all(len(bytes.fromhex(name)) == 16 for name in names)
+    assert message_token(1, 11) == message_token(1, 11)
+    assert unsubscribe_token(1, "11").rpartition(".")[2] not in names

@@ -1,0 +1,113 @@
+"""`meridian add`: pasted text becomes an article file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.campaigns.models import Campaign, ConfigurationRevision
+from tests.home import CHECKOUT, Home
+from tests.management.steps import Meridian, files, unfinished
+
+SEED = CHECKOUT.parent / "shared" / "seeds" / "science-of-pain-relief.txt"
+PASTED = """\
+Why Feet Grow Cold
+By Mara Ellison, L.Ac.
+Feet are far away from the heart.
+1. Vessels: The Narrow Road
+Vessels narrow when the body keeps its warmth for the middle.
+2. Habits: What Helps
+A slow walk helps.
+"""
+
+
+@pytest.fixture
+def pasted(tmp_path: Path) -> Path:
+    """A text as people paste it."""
+    path = tmp_path / "why-feet-grow-cold.txt"
+    path.write_text(PASTED, "utf-8")
+    return path
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the seed text lies beside the checkout, not in it")
+def test_a_pasted_article_is_added_and_the_next_run_plans_it(
+    small: Home, meridian: Meridian
+) -> None:
+    added = meridian("add", SEED)
+
+    written = small.path / "content" / "articles" / "science-of-pain-relief.md"
+    assert (added.status, added.err) == (0, "")
+    assert added.out.endswith(f"{written}\n")
+    assert "The Science of Pain Relief" in added.out
+    assert "Endorphins: Your Body’s Own Painkillers" in added.out
+    assert not Campaign.objects.exists()
+    assert meridian("run").status == 0
+    campaign = Campaign.objects.get(article=written.stem)
+    assert campaign.issues.count() == 4
+
+
+def test_a_text_is_written_under_its_slug_and_its_split_is_shown(
+    small: Home, meridian: Meridian, pasted: Path
+) -> None:
+    said = meridian("add", pasted)
+
+    path = small.path / "content" / "articles" / "why-feet-grow-cold.md"
+    assert (said.status, said.err) == (0, "")
+    assert "Vessels: The Narrow Road" in said.out
+    assert "title: Why Feet Grow Cold" in path.read_text("utf-8")
+    assert "## 1. Vessels: The Narrow Road" in path.read_text("utf-8")
+    assert unfinished(small.path) == []
+
+
+def test_adding_keeps_nothing_in_the_database(
+    small: Home, meridian: Meridian, pasted: Path
+) -> None:
+    meridian("add", pasted)
+
+    assert not ConfigurationRevision.objects.exists()
+
+
+def test_the_same_text_may_be_added_twice(small: Home, meridian: Meridian, pasted: Path) -> None:
+    meridian("add", pasted)
+    before = files(small.path)
+
+    assert meridian("add", pasted).status == 0
+    assert files(small.path) == before
+
+
+def test_another_text_is_not_written_over_unless_asked(
+    small: Home, meridian: Meridian, pasted: Path
+) -> None:
+    meridian("add", pasted)
+    before = files(small.path / "content")
+    pasted.write_text(PASTED.replace("slow walk", "brisk walk"), "utf-8")
+
+    refusal = meridian("add", pasted).refusal()
+
+    path = small.path / "content" / "articles" / "why-feet-grow-cold.md"
+    assert refusal == (
+        f"{path}: this article is there already and says something else. "
+        "Rename the file you add, or say --replace."
+    )
+    assert files(small.path / "content") == before
+    assert meridian("add", pasted, "--replace").status == 0
+    assert "brisk walk" in path.read_text("utf-8")
+
+
+def test_json_names_file_title_and_sections(small: Home, meridian: Meridian, pasted: Path) -> None:
+    told = json.loads(meridian("add", pasted, "--json").out)
+
+    assert told == {
+        "file": str(small.path / "content" / "articles" / "why-feet-grow-cold.md"),
+        "title": "Why Feet Grow Cold",
+        "sections": [
+            {"level": 1, "number": "1", "heading": "Vessels: The Narrow Road"},
+            {"level": 1, "number": "2", "heading": "Habits: What Helps"},
+        ],
+    }
+
+
+def test_a_file_that_is_not_there_is_told(small: Home, meridian: Meridian) -> None:
+    refusal = meridian("add", small.path / "nowhere.txt").refusal()
+
+    assert refusal.startswith(f"{small.path}/nowhere.txt: the file cannot be read: No such file")

@@ -1,0 +1,74 @@
+"""`meridian outbox`: the sums, which add up."""
+
+import json
+
+import pytest
+
+from pipeline.audience.leaving import suppress
+from pipeline.audience.models import Subscriber, Suppression
+from pipeline.outbox.models import Delivery
+from tests.factories import NOW
+from tests.home import Home
+from tests.management.steps import Meridian
+
+pytestmark = pytest.mark.database
+
+TERMS = ("excluded", "waiting", "sent", "failed", "unknown", "cancelled")
+
+
+def test_every_term_stands_beside_its_issue_zeros_too(small: Home, meridian: Meridian) -> None:
+    meridian("run")
+
+    said = meridian("outbox")
+
+    assert (said.status, said.err) == (0, "")
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert "Warm hands" in lines
+    assert "Part planned excluded waiting sent failed unknown cancelled" in lines
+    assert "1 of 2 24 0 0 24 0 0 0" in lines
+    assert "2 of 2 0 0 0 0 0 0 0" in lines
+
+
+def test_a_reader_who_left_is_counted_as_excluded(small: Home, meridian: Meridian) -> None:
+    meridian("tick")
+    reader = Subscriber.objects.all()[0]
+    suppress(
+        address_hash=reader.address_hash,
+        newsletter="weekly",
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        now=NOW,
+    )
+    meridian("run")
+
+    (first, second) = json.loads(meridian("outbox", "--json").out)
+
+    assert (first["planned"], first["excluded"], first["sent"]) == (24, 1, 23)
+    assert first["planned"] == sum(first[term] for term in TERMS)
+    assert first["subject"] == "Why they cool (1 of 2)"
+    assert second["planned"] == 0
+
+
+def test_a_sum_that_does_not_add_up_makes_the_status_one(small: Home, meridian: Meridian) -> None:
+    meridian("run")
+    lost = Delivery.objects.order_by("pk").values("pk")[:1]
+    Delivery.objects.filter(pk__in=list(lost.values_list("pk", flat=True))).update(state="lost")
+
+    assert meridian("outbox").status == 1
+
+
+def test_an_empty_home_has_nothing_to_count(home: Home, meridian: Meridian) -> None:
+    said = meridian("outbox", "--json")
+
+    assert (said.status, json.loads(said.out)) == (0, [])
+
+
+def test_no_number_is_cut_at_eighty_columns(
+    small: Home, meridian: Meridian, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meridian("run")
+    monkeypatch.setenv("COLUMNS", "80")
+
+    out = meridian("outbox").out
+
+    assert "…" not in out
+    assert max(map(len, out.splitlines())) <= 80
