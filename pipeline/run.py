@@ -5,6 +5,8 @@ nothing, sends nothing and asks no clock. The rooms above it store what it retur
 send it (``outbox``, ``channels``) and say when (``engine``).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
 
 from pipeline.errors import SourceError
@@ -16,7 +18,7 @@ from pipeline.stages.read import read
 from pipeline.stages.render import render
 from pipeline.stages.split import split
 from pipeline.stages.templates import Templates
-from pipeline.values import Configuration, Edition, Newsletter
+from pipeline.values import Configuration, Edition
 
 
 def run(
@@ -34,24 +36,17 @@ def run(
         SourceError: The file cannot be read as an article, or is for an unknown newsletter.
         TemplateError: A template is broken.
     """
-    try:
-        return _edition(path, content, configuration, templates)
-    except SourceError as error:
-        # The stages know an article by its slug; who wrote it, by its file.
-        raise SourceError(error.message, mend=error.mend, path=path, line=error.line) from error
-
-
-def _edition(
-    path: PurePath, content: bytes, configuration: Configuration, templates: Templates
-) -> Edition:
-    source = read(path, content)
-    article = split(source, language=configuration.clinic.language)
-    newsletter = _newsletter(article.newsletter, configuration, path)
-    series = plan(article)
-    issues = render(article, series, newsletter, configuration=configuration, templates=templates)
-    posts = compose(article, configuration=configuration, templates=templates)
-    cards = draw(article, configuration=configuration, templates=templates)
-    findings = check(issues, posts, configuration=configuration)
+    with _errors_naming(path):
+        source = read(path, content)
+        article = split(source, language=configuration.clinic.language)
+        newsletter = configuration.newsletter(article.newsletter)
+        series = plan(article)
+        issues = render(
+            article, series, newsletter, configuration=configuration, templates=templates
+        )
+        posts = compose(article, configuration=configuration, templates=templates)
+        cards = draw(article, configuration=configuration, templates=templates)
+        findings = check(issues, posts, configuration=configuration)
     return Edition(
         article=article,
         newsletter=newsletter,
@@ -63,13 +58,10 @@ def _edition(
     )
 
 
-def _newsletter(key: str, configuration: Configuration, path: PurePath) -> Newsletter:
+@contextmanager
+def _errors_naming(path: PurePath) -> Iterator[None]:
+    """The stages know an article by its slug; who wrote it, by its file."""
     try:
-        return configuration.newsletter(key)
-    except KeyError:
-        known = ", ".join(newsletter.key for newsletter in configuration.newsletters)
-        raise SourceError(
-            f"the front matter names a newsletter that is not there: {key}",
-            mend=f"Write one of these, or put it into clinic.toml: {known}.",
-            path=path,
-        ) from None
+        yield
+    except SourceError as error:
+        raise SourceError(error.message, mend=error.mend, path=path, line=error.line) from error

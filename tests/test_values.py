@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import values
+from pipeline.errors import SourceError
 from pipeline.values import Run, plain
 from tests.samples import configuration
 
@@ -33,7 +34,7 @@ def test_a_newsletter_is_found_by_its_key(key: str, found: str) -> None:
 
 @pytest.mark.parametrize("key", ["daily", "Weekly", "weekly "])
 def test_a_newsletter_that_is_not_there(key: str) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(SourceError, match="is not there: "):
         CONFIGURATION.newsletter(key)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 
 from pipeline.outbox.claim import claim
@@ -52,3 +53,21 @@ def test_the_thread_beats_and_ends_with_the_block() -> None:
             pass
 
     assert not heartbeat._thread.is_alive()
+
+
+def test_a_database_that_is_away_for_a_beat_does_not_end_the_thread() -> None:
+    """The next beat comes before the lease ends."""
+    factories.queued_issue(1)
+    channel = ListChannel()
+    claim(channel, owner="alive", now=NOW)
+    age_leases()
+    heartbeat = Heartbeat(channel, owner="alive")
+
+    def away(*_: object) -> None:
+        raise OperationalError
+
+    with connection.execute_wrapper(away):
+        heartbeat.beat()
+    assert not Batch.objects.filter(lease_until__gt=Now()).exists()
+    heartbeat.beat()
+    assert Batch.objects.filter(lease_until__gt=Now()).exists()

@@ -1,15 +1,24 @@
 """Every crash point of DESIGN's table, for every class of channel."""
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import LONGEST_WAIT, deliver
 from pipeline.outbox.letter import Letter, Safety
 from pipeline.outbox.models import Batch, Delivery
-from pipeline.outbox.reconcile import ORPHANED, resume, take_over
+from pipeline.outbox.reconcile import (
+    ORPHANED,
+    end_orphan,
+    resume,
+    take_over,
+    take_over_orphan,
+)
 from tests import factories
 from tests.factories import NOW
 from tests.outbox.channels import ListChannel, fails
@@ -20,6 +29,13 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 GRACE, MEMORY = ListChannel.grace, ListChannel.memory
 BOTH = {"reader-0@example.com": 1, "reader-1@example.com": 1}
 LATER = NOW + 3 * LONGEST_WAIT
+
+
+@pytest.fixture(autouse=True)
+def no_rival_stays() -> Iterator[None]:
+    """What a test hung into the connection goes with it."""
+    yield
+    connection.execute_wrappers.clear()
 
 
 class DiesError(BaseException):
@@ -306,6 +322,54 @@ def test_what_an_older_channel_may_have_sent_is_unknown_after_a_day() -> None:
 
     assert new.taken == []
     assert states() == {"unknown": 2}
+
+
+def test_an_orphan_that_another_sender_took_is_left_to_it() -> None:
+    old, new = ListChannel(), ListChannel()
+    new.name = "new"
+    start(old)
+    age_leases()
+    orphan = take_over_orphan(new, owner="one", now=LATER)
+    assert orphan is not None
+    age_leases()
+    take_over_orphan(new, owner="two", now=LATER)
+
+    end_orphan(orphan, now=LATER)
+
+    assert batch_states() == {"claimed": 1}
+    assert states() == {"claimed": 2}
+
+
+def test_a_batch_taken_between_the_look_and_the_grasp_is_passed_over() -> None:
+    """A lost race means "go on": the heir that comes second gets the next batch."""
+    channel = ListChannel(batch_size=1)
+    factories.queued_issue(2)
+    for _ in range(2):
+        claim(channel, owner="dead", now=NOW)
+    age_leases()
+    first = Batch.objects.order_by("pk").first()
+    assert first is not None
+    rival = race_for(first)
+
+    taken = take_over(channel, owner="heir", now=LATER)
+
+    assert rival == [first.pk]
+    assert taken is not None
+    assert taken.pk != first.pk
+
+
+def race_for(batch: Batch) -> list[int]:
+    """Let a rival take the batch just before the next UPDATE of this connection runs."""
+    won: list[int] = []
+
+    def rival(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and not won:
+            won.append(batch.pk)
+            Batch.objects.filter(pk=batch.pk).update(epoch=99)
+        return execute(sql, *rest)
+
+    connection.execute_wrappers.append(rival)
+    return won
 
 
 def test_a_living_senders_batch_is_not_taken_over() -> None:
