@@ -71,15 +71,21 @@ class Embedded:
         sender = threading.Thread(target=self._send, name="sender")
         web.start()
         sender.start()
+        try:
+            self._ring()
+        finally:
+            self.stop()
+            sender.join()
+            self._server.task_dispatcher.shutdown()  # requests under way are answered
+            closed.set()
+            web.join()
+            wasyncore.close_all(self._sockets)
+
+    def _ring(self) -> None:
         self._bell.every(TICK_SECONDS).seconds.do(self._wrapped(self._tick))
         self._bell.run_all()
         while not self._stopped.wait(0.2):
             self._bell.run_pending()
-        sender.join()
-        self._server.task_dispatcher.shutdown()  # requests under way are answered
-        closed.set()
-        web.join()
-        wasyncore.close_all(self._sockets)
 
     def _serve(self, closed: threading.Event) -> None:
         # The server's own loop has no end that another thread could ask for.
