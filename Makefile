@@ -5,8 +5,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help run test check lint types imports migrations test-sqlite test-postgresql \
-	test-browser test-faults test-wheel wheel pictures lock clean
+.PHONY: help run test check lint types imports migrations test-postgresql \
+	browser faults test-wheel wheel pictures lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -15,7 +15,7 @@ run: .venv/runtime ## the main job on the example home: articles in, outbox/ out
 	@$(BIN)/meridian run
 
 test: .venv/dev ## the tests on SQLite, with branch coverage
-	$(PYTEST) -m "not wheel and not faults" --cov --cov-report=term
+	$(PYTEST) -m "not browser and not faults and not wheel" --cov --cov-report=term
 
 check: lint types imports migrations test ## everything a change must pass
 
@@ -36,10 +36,10 @@ migrations: .venv/dev
 test-postgresql: .venv/dev ## the database tests again, on PostgreSQL
 	$(PYTEST) -m "database and not faults" --database=postgresql
 
-test-browser: .venv/dev ## the tests that need Chromium
+browser: .venv/dev ## the tests that need Chromium
 	$(PYTEST) -m browser
 
-test-faults: .venv/dev ## the tests that kill processes, on both databases
+faults: .venv/dev ## the tests that kill processes, on both databases
 	$(PYTEST) -m faults
 	$(PYTEST) -m faults --database=postgresql
 

@@ -128,10 +128,11 @@ def test_what_needs_a_person_says_so_and_what_is_stopped_too(careful: Home) -> N
     assert "Warm hands paused" in overview(careful).text
 
 
-def test_what_is_called_off_is_not_shown(run: Home) -> None:
+def test_what_is_called_off_is_neither_shown_nor_written(run: Home) -> None:
     Issue.objects.filter(part=2).update(state=Issue.State.CANCELLED)
 
     assert "What helps" not in overview(run).text
+    assert list(run.outbox.glob("*-part-2")) == []
 
 
 def test_written_again_no_file_changes(run: Home) -> None:
