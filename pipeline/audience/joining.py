@@ -40,7 +40,13 @@ def read_list(path: Path) -> tuple[Reader, ...]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             return tuple(_rows(path, stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise SourceError(
+            f"the list cannot be read: {error.strerror or error}",
+            mend="Look at its name and rights.",
+            path=path,
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise SourceError(
             "the list cannot be read", mend="Save it as CSV in UTF-8.", path=path
         ) from error

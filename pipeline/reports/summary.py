@@ -97,12 +97,12 @@ def campaigns() -> tuple[CampaignSummary, ...]:
 
 
 def troubles() -> tuple[str, ...]:
-    """Why batches wait to be tried again or are unsure, and what becomes of them, each once."""
-    unsettled = Batch.objects.filter(state__in=[Batch.State.RETRY, Batch.State.UNKNOWN])
-    told = {_told(batch) for batch in unsettled.only("reason", "settled_at")}
-    return tuple(sorted(told))
+    """Why batches wait to be tried again or asked about, each reason once.
 
-
-def _told(batch: Batch) -> str:
-    end = "is not sent again by itself" if batch.settled_at else "is tried again at a later run"
-    return f"{batch.reason.rstrip('.')}. It {end}."
+    What stays unknown is no trouble of this run: it stands in the sums until a person decides.
+    """
+    waiting = Batch.objects.filter(
+        state__in=[Batch.State.RETRY, Batch.State.UNKNOWN], settled_at__isnull=True
+    )
+    reasons = {reason.rstrip(".") for reason in waiting.values_list("reason", flat=True)}
+    return tuple(f"{reason}. It is tried again at a later run." for reason in sorted(reasons))

@@ -147,9 +147,9 @@ def test_a_list_that_cannot_be_read(path: Path, content: bytes) -> None:
 
 
 def test_a_list_that_is_not_there_or_a_folder(path: Path) -> None:
-    assert refusal(path) == (0, "the list cannot be read")
+    assert refusal(path) == (0, "the list cannot be read: No such file or directory")
     path.mkdir()
-    assert refusal(path) == (0, "the list cannot be read")
+    assert refusal(path) == (0, "the list cannot be read: Is a directory")
 
 
 @given(st.text())

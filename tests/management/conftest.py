@@ -1,12 +1,13 @@
 """The command line, called in this process."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline.management import front
 from tests.home import Home
-from tests.management.steps import Meridian, Said, make_small
+from tests.management.steps import Meridian, Said, child, make_small
 
 
 @pytest.fixture
@@ -37,3 +38,26 @@ def careful(small: Home) -> Home:
     """The small home where a practitioner must approve."""
     small.change("clinic.toml", 'approval = "none"', 'approval = "practitioner"')
     return small
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    """A home with one short article that no database fixture knows."""
+    home = Home(tmp_path / "own")
+    make_small(home)
+    return home.path
+
+
+@pytest.fixture(scope="package")
+def once_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a home after one run; to be looked at, not touched."""
+    home = Home(tmp_path_factory.mktemp("once") / "own")
+    make_small(home)
+    assert child(home.path, "run", "--json").status == 0
+    return home.path
+
+
+@pytest.fixture
+def folder(once_run: Path, tmp_path: Path) -> Path:
+    """A copy of it, times of files and all."""
+    return Path(shutil.copytree(once_run, tmp_path / "own"))

@@ -8,6 +8,7 @@ from pipeline.campaigns.revisions import current_configuration, is_configured
 from pipeline.channels.registry import open_channel
 from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import Tick, now, send_until_empty, tick
+from pipeline.errors import TemplateError
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand, actor
 from pipeline.management.front import FAILED
@@ -22,10 +23,11 @@ class Command(MeridianCommand):
     def act(self, **options: Any) -> int:
         """Run one pass; 2 if an article or a batch could not be handled."""
         done = tick(now=now(), actor=actor())
+        problems = [str(error) for error in done.errors]
         # What was planned before goes on beside a file that cannot be read.
-        changed = self._send_and_lay_out() if is_configured() else False
+        changed = self._send_and_lay_out(problems) if is_configured() else False
         changed = changed or done.changed
-        found, problems = campaigns(), [*map(str, done.errors), *troubles()]
+        found, problems = campaigns(), [*problems, *troubles()]
         if options["json"]:
             self.print_json(_result(found, done, problems, changed=changed))
         elif found or not problems:
@@ -34,12 +36,19 @@ class Command(MeridianCommand):
             self.stderr.write(f"meridian: {problem}")
         return FAILED if problems else 0
 
-    def _send_and_lay_out(self) -> bool:
-        """Send what is due and write the files; False if there was nothing to send or to write."""
+    def _send_and_lay_out(self, problems: list[str]) -> bool:
+        """Send what is due and write the files; False if there was nothing to send or to write.
+
+        A broken page of the outbox is a problem to tell, and none that keeps readers waiting.
+        """
         channel = open_channel(self.mail_api, demo=current_configuration().demo)
         if channel.name != "folder":
             return bool(send_until_empty(channel))
-        files = write_overview(self.home)
+        try:
+            files = write_overview(self.home)
+        except TemplateError as error:
+            problems.append(str(error))
+            return bool(send_until_empty(channel))
         handled = send_until_empty(channel)
         return bool(files + handled + write_overview(self.home))
 

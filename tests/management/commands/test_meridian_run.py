@@ -359,3 +359,16 @@ def test_every_email_has_a_way_to_leave_in_head_and_body(small: Home, meridian: 
         body = message.get_body(("plain",))
         assert body is not None
         assert url in body.get_content()
+
+
+def test_a_broken_page_of_the_outbox_keeps_no_reader_waiting(
+    small: Home, meridian: Meridian
+) -> None:
+    page = small.path / "templates" / "outbox" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("{{ nothing.here }}", "utf-8")
+
+    said = meridian("run")
+
+    assert said.refusal().startswith(f"{page}, line 1: ")
+    assert "24 sent" in said.out
