@@ -1,7 +1,7 @@
 """Reading: the bytes of a file become lines that say what the format declares, and no more.
 
-A reader is a function ``(name, text) -> Source`` in a file of its own; one line in ``READERS``
-registers it. What all readers share, decoding and front matter, is done here once.
+A reader is a function ``(path, bytes) -> Source`` in a file of its own; one line in ``READERS``
+registers it. What readers of text share, decoding and front matter, is done here once.
 """
 
 from collections.abc import Callable
@@ -10,16 +10,39 @@ from pathlib import PurePath
 
 from pipeline.errors import SourceError
 from pipeline.stages.read.decode import decode
+from pipeline.stages.read.html import read_html
 from pipeline.stages.read.markdown import read_markdown
 from pipeline.stages.read.matter import take_matter
 from pipeline.stages.read.text import read_text
 from pipeline.stages.text.runs import fold
 from pipeline.values import Source
 
-READERS: dict[str, Callable[[str, str], Source]] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
+Reader = Callable[[PurePath, bytes], Source]
+
+
+def _of_text(reader: Callable[[str, str], Source]) -> Reader:
+    """A reader of bytes from a reader ``(name, text) -> Source`` of what is text."""
+
+    def read_decoded(path: PurePath, content: bytes) -> Source:
+        text = decode(path, content)
+        if not fold(text):
+            raise _empty(path)
+        matter, body = take_matter(path, text)
+        return replace(reader(path.name, body), matter=matter)
+
+    return read_decoded
+
+
+def _empty(path: PurePath) -> SourceError:
+    return SourceError("the file is empty", mend="Write the article into it.", path=path)
+
+
+READERS: dict[str, Reader] = {
+    ".htm": read_html,
+    ".html": read_html,
+    ".txt": _of_text(read_text),
+    ".md": _of_text(read_markdown),
+    ".markdown": _of_text(read_markdown),
 }
 
 
@@ -31,8 +54,8 @@ def read(path: PurePath, content: bytes) -> Source:
         content: The bytes of the file.
 
     Raises:
-        SourceError: No reader knows the suffix, the bytes are not text, there is not one word in
-            it, or its front matter is broken. Names the file, the line and the mend.
+        SourceError: No reader knows the suffix, the bytes are not of its format, there is not one
+            word in it, or its front matter is broken. Names the file, the line and the mend.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -41,8 +64,6 @@ def read(path: PurePath, content: bytes) -> Source:
             mend=f"Save the article as one of: {', '.join(sorted(READERS))}.",
             path=path,
         )
-    text = decode(path, content)
-    if not fold(text):
-        raise SourceError("the file is empty", mend="Write the article into it.", path=path)
-    matter, body = take_matter(path, text)
-    return replace(reader(path.name, body), matter=matter)
+    if not content:
+        raise _empty(path)
+    return reader(path, content)

@@ -111,3 +111,15 @@ def test_a_file_that_is_not_there_is_told(small: Home, meridian: Meridian) -> No
     refusal = meridian("add", small.path / "nowhere.txt").refusal()
 
     assert refusal.startswith(f"{small.path}/nowhere.txt: the file cannot be read: No such file")
+
+
+def test_a_saved_page_is_added(small: Home, meridian: Meridian) -> None:
+    page = CHECKOUT / "tests" / "examples" / "html" / "clinic-post.html"
+
+    added = meridian("add", page)
+
+    written = (small.path / "content" / "articles" / "clinic-post.md").read_text("utf-8")
+    assert (added.status, added.err) == (0, "")
+    assert "## 1. What tires it" in written
+    assert "| 10 | Stretch |" in written
+    assert "cookies" not in written
