@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults test-wheel wheel pictures lock clean
+	browser faults test-wheel wheel bench-split train-split pictures lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,12 @@ test-wheel: .venv/dev ## the built wheel in an empty environment and an empty fo
 wheel: .venv/dev ## dist/*.whl
 	$(BIN)/hatchling build -t wheel
 
+bench-split: .venv/bench ## benchmarks/split.md anew (BENCHMARK=folder of the articles)
+	$(BIN)/python benchmarks/split/report.py $(BENCHMARK)
+
+train-split: .venv/bench ## the splitter's weights, fitted anew (BENCHMARK=…)
+	$(BIN)/python benchmarks/split/train.py $(BENCHMARK)
+
 pictures: .venv/dev ## the pictures of README and docs, made anew
 	$(BIN)/python scripts/pictures.py
 
@@ -70,4 +76,9 @@ clean:
 .venv/dev: .venv/runtime requirements/dev.txt
 	@echo "installing what the tests need into .venv ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bench: .venv/dev
+	@echo "installing what the benchmarks need into .venv ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check "scikit-learn>=1.5"
 	@touch $@

@@ -1,126 +1,150 @@
 """Which lines of a plain text are headings and which are items of a numbered list.
 
-It is decided over the whole article: a number counts only as part of a run, and a form counts for
-more where other headings share it. What it gives is lines as a reader of Markdown would give them.
+It is decided over the whole article, in two opinions and a reckoning. The first opinion is of each
+line and what stands around it. The second knows the first of all lines: which form the likely
+headings share, how far apart they stand, what is thought of the lines next to it. Then numbers
+that count on are decided together, all or none. What it gives is lines as a reader of Markdown
+would give them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from statistics import median
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.stages.splitting.closing import names_disclaimer, names_references
-from pipeline.stages.splitting.evidence import Page, weigh, width
-from pipeline.stages.splitting.numbering import LIST_FORMS, Numbering, numbering
+from pipeline.stages.splitting.company import company
+from pipeline.stages.splitting.features import Measures, Page
+from pipeline.stages.splitting.model import Model, headings
+from pipeline.stages.splitting.numbering import LIST_FORMS, Numbering
+from pipeline.stages.splitting.runs import Counted, runs
 from pipeline.values import Line, Run, plain
 
-_LONGEST_HEADING = 160
-# Of all runs that wait for the same number, only the last few can be meant.
-_LOOKED_BACK = 8
+LONGEST_HEADING = 160
+# No single line is so sure that it should drown what the others say.
+SUREST = 6.0
+_REASONS = 5
 
 
-@dataclass
-class _Run:
-    """Lines whose numbers count on: 1, 2, 3, with what stands between them."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of a line, and why.
 
-    places: list[int] = field(default_factory=list)
-    numbers: list[Numbering] = field(default_factory=list)
+    Attributes:
+        line: The line with the kind it was given.
+        probability: Of being a heading, 0 to 1, before runs and closing words are reckoned.
+        reasons: The measures that counted most and the log odds each added, the weightiest first.
+    """
 
-    def touches(self) -> bool:
-        """Whether its last two lines touch."""
-        return len(self.places) > 1 and self.places[-1] - self.places[-2] == 1
+    line: Line
+    probability: float
+    reasons: tuple[tuple[str, float], ...] = ()
 
 
 def declare(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Give the lines of a plain text the kinds its author meant."""
-    return tuple(_with_headings(known(lines)))
+    view = View(lines)
+    return tuple(_declared(view, view.second(headings())))
 
 
-def known(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Give the lines with a number in a run their kinds; all others stay as they are."""
-    kinds: dict[int, Line] = {}
-    for run in _runs(lines):
-        if len(run.places) < 2:
-            continue
-        heads = _are_headings(lines, run)
-        for place, number in zip(run.places, run.numbers, strict=True):
-            if heads:
-                kinds[place] = replace(lines[place], kind="heading", level=1)
-            elif number.form in LIST_FORMS:
-                kinds[place] = _item(lines[place], number)
-    return tuple(kinds.get(place, line) for place, line in enumerate(lines))
+def explain(lines: Sequence[Line]) -> tuple[Decision, ...]:
+    """What ``declare`` decides of each line, with its probability and its reasons."""
+    view = View(lines)
+    models = headings()
+    odds = view.second(models)
+    return tuple(
+        Decision(line, chance(odds[place]), view.reasons(place, models))
+        if place in odds
+        else Decision(line, 0.0)
+        for place, line in enumerate(_declared(view, odds))
+    )
 
 
-def _with_headings(lines: Sequence[Line]) -> Iterator[Line]:
-    page = Page(lines)
+def chance(odds: float) -> float:
+    """Log odds as a probability."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+class View:
+    """An article as the two opinions see it. ``places`` are the lines that may be headings."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.runs = runs(lines)
+        page = Page(lines, self.runs)
+        self.measured: dict[int, Measures] = {
+            place: page.measures(place) for place, line in enumerate(lines) if _may_head(line)
+        }
+        self._shapes = {place: page.shapes[place] for place in self.measured}
+
+    def first(self, model: Model) -> dict[int, float]:
+        """The first opinion of each line that may be a heading, in log odds."""
+        return {
+            place: max(-SUREST, min(SUREST, model.odds(measures)))
+            for place, measures in self.measured.items()
+        }
+
+    def seen(self, first: Mapping[int, float]) -> dict[int, Measures]:
+        """All measures of each line, those of its company too."""
+        known = company(self.measured, first, shapes=self._shapes, runs=self.runs)
+        return {place: {**own, **known[place]} for place, own in self.measured.items()}
+
+    def second(self, models: tuple[Model, Model]) -> dict[int, float]:
+        """The second opinion, in log odds."""
+        seen = self.seen(self.first(models[0]))
+        return {place: models[1].odds(measures) for place, measures in seen.items()}
+
+    def reasons(self, place: int, models: tuple[Model, Model]) -> tuple[tuple[str, float], ...]:
+        """The measures that counted most, in either opinion."""
+        found = models[0].reasons(self.measured[place])
+        second = models[1].reasons(self.seen(self.first(models[0]))[place])
+        second.pop("first opinion", None)
+        for name, value in second.items():
+            found[name] = found.get(name, 0.0) + value
+        ordered = sorted(found.items(), key=lambda each: (-abs(each[1]), each[0]))
+        return tuple(ordered[:_REASONS])
+
+
+def _declared(view: View, odds: Mapping[int, float]) -> Iterator[Line]:
+    counted = _counted(view, odds)
     listing = False
-    for place, line in enumerate(lines):
+    for place, line in enumerate(view.lines):
         text = plain(line.text)
         closing = names_references(text) or names_disclaimer(text)
-        heads = line.kind == "plain" and _may_head(line) and weigh(page.remarks(place)) > 0
+        if place in counted:
+            yield counted[place]
         # Under "References" every short line is a reference.
-        if line.kind == "plain" and (closing or (heads and not listing)):
+        elif line.kind == "plain" and (closing or (odds.get(place, -SUREST) > 0 and not listing)):
             listing = names_references(text)
             yield replace(line, kind="heading", level=1)
         else:
             yield line
 
 
+def _counted(view: View, odds: Mapping[int, float]) -> dict[int, Line]:
+    """The lines in runs of numbers, decided run by run."""
+    kinds: dict[int, Line] = {}
+    for run in view.runs:
+        if len(run.places) < 2:
+            continue
+        heads = _are_headings(run, odds)
+        for place, number in zip(run.places, run.numbers, strict=True):
+            if heads:
+                kinds[place] = replace(view.lines[place], kind="heading", level=1)
+            elif number.form in LIST_FORMS:
+                kinds[place] = _item(view.lines[place], number)
+    return kinds
+
+
+def _are_headings(run: Counted, odds: Mapping[int, float]) -> bool:
+    """Whether the lines of a run are headings: what is thought of them on the whole."""
+    return sum(odds.get(place, -SUREST) for place in run.places) > 0
+
+
 def _may_head(line: Line) -> bool:
-    return len(plain(line.text)) <= _LONGEST_HEADING
+    return line.kind == "plain" and len(plain(line.text)) <= LONGEST_HEADING
 
 
 def _item(line: Line, number: Numbering) -> Line:
     marks = {"dot": "{}.", "bracket": "{})", "paren": "({})", "circled": "{}"}
     marker = marks[number.form].format(number.number)
     return replace(line, kind="item", marker=marker, text=(Run(number.rest),))
-
-
-def _runs(lines: Sequence[Line]) -> list[_Run]:
-    """Every run of numbers, a lone number too."""
-    runs: list[_Run] = []
-    waiting: defaultdict[tuple[str, int], list[_Run]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        number = numbering(plain(line.text)) if line.kind == "plain" else None
-        if number is None:
-            continue
-        run = _fitting(waiting[number.form, number.value], place)
-        if run is None:
-            run = _Run()
-            runs.append(run)
-        run.places.append(place)
-        run.numbers.append(number)
-        waiting[number.form, number.value + 1].append(run)
-    return runs
-
-
-def _fitting(waiting: list[_Run], place: int) -> _Run | None:
-    """Take the run a number counts on: the one just above it, else the last one that waits for it.
-
-    A list whose items touch has ended with the first line between, so it comes last.
-    """
-    if not waiting:
-        return None
-    runs = range(max(0, len(waiting) - _LOOKED_BACK), len(waiting))
-    return waiting.pop(max(runs, key=lambda index: _fitness(waiting[index], place)))
-
-
-def _fitness(run: _Run, place: int) -> tuple[bool, bool, int]:
-    return run.places[-1] == place - 1, not run.touches(), run.places[-1]
-
-
-def _are_headings(lines: Sequence[Line], run: _Run) -> bool:
-    """Whether the lines of a run title what follows them: short, and each with prose below it."""
-    texts = [number.rest for number in run.numbers]
-    if median(width(text) for text in texts) > 100:
-        return False
-    followed = sum(_is_followed(lines, place) for place in run.places)
-    ended = sum(text[-1] in ".;,。" for text in texts)
-    return followed * 10 >= len(texts) * 7 and ended * 2 <= len(texts)
-
-
-def _is_followed(lines: Sequence[Line], place: int) -> bool:
-    if place + 1 == len(lines):
-        return False
-    below = lines[place + 1]
-    return below.kind != "plain" or numbering(plain(below.text)) is None

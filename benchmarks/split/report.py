@@ -1,0 +1,167 @@
+"""How well pasted articles are split: ``report.py BENCHMARK`` writes benchmarks/split.md.
+
+Each article is split by a model that saw none of its repository, through the whole product, and
+scored by the benchmark's own script. The fitted figures stand beside, to show the difference.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from articles import DECLARED, PASTED, Benchmark, Example, examples
+from training import folds, in_use, train
+
+from pipeline.stages.prediction import to_prediction
+from pipeline.stages.read import read
+from pipeline.stages.split import split
+
+REPORT = Path(__file__).parents[1] / "split.md"
+FOLDS = 5
+FIGURES = ("P", "R", "F1", "R_num", "exact", "exact_all", "item_F1", "conserved", "byline")
+Predictions = dict[str, dict[str, Any]]
+
+
+def main() -> None:
+    """Cross-validate, score the fitted model, and write it all down."""
+    benchmark = Benchmark(Path(sys.argv[1]))
+    gold, scorer = benchmark.gold(), benchmark.scorer()
+    unseen = _unseen(benchmark, gold, examples(benchmark))
+    fitted = {form: _predictions(benchmark, gold, form) for form in (*PASTED, *DECLARED)}
+    rows = [(f"{form}, unseen sources", unseen[form]) for form in PASTED]
+    rows += [(f"{form}, fitted" if form in PASTED else form, fitted[form]) for form in fitted]
+    parts = (
+        INTRODUCTION.format(machine=_machine(), speed=_speed(benchmark, gold)),
+        _table("", [(name, _total(scorer, made, gold)) for name, made in rows]),
+        "\n## Unseen sources, one by one (paste_tight)\n",
+        _table("source", _by_source(scorer, unseen["paste_tight"], gold)),
+        "\n## The errors that remain (paste_tight, unseen sources)\n",
+        _errors(scorer, unseen["paste_tight"], gold),
+    )
+    REPORT.write_text("\n".join(parts), encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
+
+
+INTRODUCTION = """# Splitting pasted articles
+
+Made by `make bench-split`. {machine}. One process splits {speed:.0f} pasted articles a second.
+
+"Unseen sources" is what to expect: the articles of each repository were split by a model that
+learnt from other repositories alone (5 folds). "Fitted" is the model that ships, on the articles
+it learnt from; it says nothing of other articles. P, R and F1 are of section boundaries; exact is
+the share of articles with every top-level boundary right and none invented.
+"""
+
+
+def _unseen(
+    benchmark: Benchmark, gold: Sequence[dict[str, Any]], known: Sequence[Example]
+) -> dict[str, Predictions]:
+    made: dict[str, Predictions] = {form: {} for form in PASTED}
+    for fold in folds(known, FOLDS):
+        written = train([example for example in known if example.source not in fold])
+        held_out = [each for each in gold if each["source"]["repo"] in fold]
+        with tempfile.TemporaryDirectory() as folder, in_use(written, Path(folder)):
+            for form in PASTED:
+                made[form] |= _predictions(benchmark, held_out, form)
+    return made
+
+
+def _predictions(benchmark: Benchmark, gold: Sequence[dict[str, Any]], form: str) -> Predictions:
+    paths = {each["id"]: benchmark.path(each["id"], form) for each in gold}
+    return {
+        name: to_prediction(split(read(path, path.read_bytes()), language="en"))
+        for name, path in paths.items()
+    }
+
+
+def _total(scorer: ModuleType, made: Predictions, gold: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    total: Counter[str] = Counter()
+    for each in gold:
+        total += scorer.score(made[each["id"]], each)[0]
+    return dict(scorer.rep(total))
+
+
+def _by_source(
+    scorer: ModuleType, made: Predictions, gold: Sequence[dict[str, Any]]
+) -> list[tuple[str, dict[str, Any]]]:
+    sources = sorted({each["source"]["repo"] for each in gold})
+    return [
+        (source, _total(scorer, made, [each for each in gold if each["source"]["repo"] == source]))
+        for source in sources
+    ]
+
+
+def _table(name: str, rows: Sequence[tuple[str, dict[str, Any]]]) -> str:
+    head = [f"| {name} | articles | {' | '.join(FIGURES)} |", "|---" * (len(FIGURES) + 2) + "|"]
+    return "\n".join(
+        head
+        + [
+            f"| {row} | {score['n']} | {' | '.join(f'{score[key]:.3f}' for key in FIGURES)} |"
+            for row, score in rows
+        ]
+    )
+
+
+def _errors(scorer: ModuleType, made: Predictions, gold: Sequence[dict[str, Any]]) -> str:
+    wrong: dict[str, list[str]] = {"missed": [], "invented": []}
+    for each in gold:
+        _, match, boundaries = scorer.score(made[each["id"]], each)
+        found = set(match.values())
+        wrong["missed"] += [
+            each["sections"][place]["heading"] for place in boundaries if place not in found
+        ]
+        wrong["invented"] += [
+            section["heading"]
+            for place, section in enumerate(made[each["id"]]["sections"])
+            if section["heading"] and place not in match
+        ]
+    kinds = Counter((way, _kind(text)) for way, texts in wrong.items() for text in texts)
+    return "\n".join(_error_rows(kinds)) + "\n"
+
+
+def _error_rows(kinds: Counter[tuple[str, str]]) -> Iterator[str]:
+    yield "| kind | missed | invented |\n|---|---|---|"
+    for kind in (*KINDS, "short line"):
+        yield f"| {kind} | {kinds['missed', kind]} | {kinds['invented', kind]} |"
+
+
+KINDS: dict[str, Callable[[str], bool]] = {
+    "question": lambda text: text[-1] in "?？;",
+    "ends in a colon": lambda text: text[-1] in ":：",
+    "ends in a stop, a call or an ellipsis": lambda text: text[-1] in ".!…。！",
+    "over 80 characters": lambda text: len(text) > 80,
+    "begins with a number": lambda text: text[0].isdigit(),
+    "handle, address or code": lambda text: any(sign in text for sign in "@/{}<>=$_"),
+    "colon inside": lambda text: ":" in text or "：" in text,
+    "comma inside": lambda text: "," in text or "，" in text,
+    "one or two words": lambda text: len(text.split()) < 3,
+}
+
+
+def _kind(text: str) -> str:
+    return next((kind for kind, fits in KINDS.items() if fits(text)), "short line")
+
+
+def _speed(benchmark: Benchmark, gold: Sequence[dict[str, Any]]) -> float:
+    """Articles a second, read and split, once all is loaded."""
+    _predictions(benchmark, gold[:5], PASTED[0])
+    start = time.perf_counter()
+    _predictions(benchmark, gold, PASTED[0])
+    return len(gold) / (time.perf_counter() - start)
+
+
+def _machine() -> str:
+    return (
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} processors"
+    )
+
+
+if __name__ == "__main__":
+    main()

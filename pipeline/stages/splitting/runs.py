@@ -1,0 +1,56 @@
+"""Numbers that count on: 1, 2, 3, with what stands between them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.stages.splitting.numbering import Numbering, numbering
+from pipeline.values import Line, plain
+
+# Of all runs that wait for the same number, only the last few can be meant.
+_LOOKED_BACK = 8
+
+
+@dataclass(slots=True)
+class Counted:
+    """The lines of one run: where they stand, and the number each begins with."""
+
+    places: list[int] = field(default_factory=list)
+    numbers: list[Numbering] = field(default_factory=list)
+
+    def touches(self) -> bool:
+        """Whether its last two lines touch."""
+        return len(self.places) > 1 and self.places[-1] - self.places[-2] == 1
+
+
+def runs(lines: Sequence[Line]) -> list[Counted]:
+    """Every run of numbers among the plain lines, a lone number too."""
+    found: list[Counted] = []
+    waiting: defaultdict[tuple[str, int], list[Counted]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        number = numbering(plain(line.text)) if line.kind == "plain" else None
+        if number is None:
+            continue
+        run = _fitting(waiting[number.form, number.value], place)
+        if run is None:
+            run = Counted()
+            found.append(run)
+        run.places.append(place)
+        run.numbers.append(number)
+        waiting[number.form, number.value + 1].append(run)
+    return found
+
+
+def _fitting(waiting: list[Counted], place: int) -> Counted | None:
+    """Take the run a number counts on: the one just above it, else the last one that waits for it.
+
+    A list whose items touch has ended with the first line between, so it comes last.
+    """
+    if not waiting:
+        return None
+    last = range(max(0, len(waiting) - _LOOKED_BACK), len(waiting))
+    return waiting.pop(max(last, key=lambda index: _fitness(waiting[index], place)))
+
+
+def _fitness(run: Counted, place: int) -> tuple[bool, bool, int]:
+    return run.places[-1] == place - 1, not run.touches(), run.places[-1]
