@@ -32,6 +32,7 @@ KNOWN = {
     "ends comma": -4.0,
     "below nothing": -3.0,
     "begins quoted": -3.0,
+    "handle": -3.0,
     "ends stop": -2.0,
     "label": -2.0,
     "run stop share": -2.0,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean, median
 
+from pipeline.stages.splitting.byline import is_name
 from pipeline.stages.splitting.numbering import LIST_FORMS
 from pipeline.stages.splitting.phrases import MARKS, SENTENCE_INSIDE, WHOLES
 from pipeline.stages.splitting.runs import Counted
@@ -201,6 +202,8 @@ def of_itself(text: str, columns: int) -> Measures:
         "commas": text.count(",") + text.count("，") + text.count("、"),
         "wide letters": float(columns > len(text) * 1.3),
     }
+    if is_name(text):
+        made["like a name"] = 1
     made.update(_case(text))
     made.update({name: 1 for name, pattern in MARKS.items() if pattern.search(text)})
     made.update({name: 1 for name, pattern in WHOLES.items() if pattern.fullmatch(text)})

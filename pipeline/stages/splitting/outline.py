@@ -10,6 +10,7 @@ would give them.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.stages.splitting.closing import names_disclaimer, names_references
 from pipeline.stages.splitting.company import company
@@ -136,7 +137,13 @@ def _counted(view: View, odds: Mapping[int, float]) -> dict[int, Line]:
 
 
 def _are_headings(run: Counted, odds: Mapping[int, float]) -> bool:
-    """Whether the lines of a run are headings: what is thought of them on the whole."""
+    """Whether the lines of a run are headings: what is thought of them on the whole.
+
+    Numbered lines that stand one right under the other are a list, whatever is thought of them.
+    """
+    touching = sum(after - before == 1 for before, after in pairwise(run.places))
+    if touching * 10 > 3 * len(run.places):
+        return False
     return sum(odds.get(place, -SUREST) for place in run.places) > 0
 
 

@@ -8,6 +8,8 @@ MARKS: dict[str, re.Pattern[str]] = {
     "several sentences": SENTENCE_INSIDE,
     "Korean sentence": re.compile(r"(?:다|요|죠|까|음|함|됨|임)[.!]?$"),
     "code": re.compile(r"https?://|www\.|\S+@\S+\.\w|[{};=<>\\]|\(\)|\w/\w+/|^[$>]\s"),
+    "handle": re.compile(r"(?<=[\s(])@\w"),
+    "speaker": re.compile(r"^[^\W\d_][^:.!?]{0,24}[:：]\s"),
     "leads on": re.compile(r"→|»|>>|\bnext\b\s*:|\bprevious\b\s*:|\bread more\b", re.IGNORECASE),
     "pronoun": re.compile(
         r"\b(?:i|we|you|he|she|they|it|this|that|these|those|there|here)\b", re.IGNORECASE

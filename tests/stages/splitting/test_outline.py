@@ -89,6 +89,13 @@ def test_declare_takes_steps_without_a_stop_for_a_list_too() -> None:
     assert len(items(text)) == 3
 
 
+def test_declare_takes_title_like_lines_that_touch_for_a_list() -> None:
+    steps = "1) Tab Order Is Logical\n- It goes on.\n2) Focus Is Visible\n3) Frames Are Named\n"
+    text = f"{PROSE}\nLess Critical\n{steps}4) Links Are Unique\nMinor\n{PROSE}\n{MORE}"
+    assert [title for title in headings(text) if ")" in title] == []
+    assert len(items(text)) == 5
+
+
 def test_declare_takes_endless_numbered_lines_for_a_list_whatever_they_end_in() -> None:
     entry = MORE.rstrip(".")
     text = f"{PROSE}\n1. {entry}\n{PROSE}\n2. {entry}\n{PROSE}"
