@@ -42,6 +42,7 @@ def main() -> None:
         "\n## Unseen sources, one by one (paste_tight)\n",
         _table("source", _by_source(scorer, unseen["paste_tight"], gold)),
         "\n## The errors that remain (paste_tight, unseen sources)\n",
+        "Invented counts numbered items too which the score takes for headings or items alike.\n",
         _errors(scorer, unseen["paste_tight"], gold),
     )
     REPORT.write_text("\n".join(parts), encoding="utf-8")
