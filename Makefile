@@ -78,7 +78,7 @@ clean:
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/bench: .venv/dev
+.venv/bench: .venv/dev requirements/bench.txt
 	@echo "installing what the benchmarks need into .venv ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check "scikit-learn>=1.5"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
