@@ -33,7 +33,7 @@ def plain(text: Text) -> str:
     return "".join(run.text for run in text)
 
 
-LineKind = Literal["plain", "heading", "item", "quotation", "code", "table", "image"]
+LineKind = Literal["plain", "heading", "item", "quotation", "code", "table", "image", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,12 @@ class Line:
         number: 1-based line (or paragraph) in the source.
         kind: What the *format* declares; "plain" where it declares nothing.
         level: Heading level 1–6, or depth of a list item from 0.
-        marker: A list item's or quotation's marker as written: "-", "1.", "•"; "" if none.
+        marker: A list item's or quotation's marker as written: "-", "1.", "•"; "" if none. The
+            number of a footnote: "1.".
         gap: True if an empty line stands before it.
         cells: The cells of a table row.
         target: The address of an image.
+        size: The size of its letters in points, where a format shows looks; else 0.
     """
 
     number: int
@@ -58,6 +60,7 @@ class Line:
     gap: bool = False
     cells: tuple[Text, ...] = ()
     target: str = ""
+    size: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

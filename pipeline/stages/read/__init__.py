@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from pipeline.errors import SourceError
 from pipeline.stages.read.decode import decode
+from pipeline.stages.read.docx import read_docx
 from pipeline.stages.read.html import read_html
 from pipeline.stages.read.markdown import read_markdown
 from pipeline.stages.read.matter import take_matter
@@ -38,6 +39,7 @@ def _empty(path: PurePath) -> SourceError:
 
 
 READERS: dict[str, Reader] = {
+    ".docx": read_docx,
     ".htm": read_html,
     ".html": read_html,
     ".txt": _of_text(read_text),

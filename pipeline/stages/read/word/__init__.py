@@ -1,0 +1,1 @@
+"""What the reader of Word files needs: the package, its styles, its numbering, its body."""
