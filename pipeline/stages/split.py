@@ -7,14 +7,14 @@ from pathlib import PurePath
 from typing import cast
 
 from pipeline.errors import SourceError
-from pipeline.stages.splitting.blocks import blocks, unwrap
+from pipeline.stages.splitting.blocks import blocks, counted, unwrap
 from pipeline.stages.splitting.byline import people
 from pipeline.stages.splitting.closing import take_closing
 from pipeline.stages.splitting.head import Head, read_head
 from pipeline.stages.splitting.numbering import numbering
 from pipeline.stages.splitting.outline import declare
 from pipeline.stages.text.runs import clean
-from pipeline.values import Article, Block, Line, Section, Source, plain
+from pipeline.values import Article, Block, Line, Reference, Section, Source, plain
 
 DEEPEST = 5
 
@@ -33,9 +33,15 @@ def split(source: Source, *, language: str) -> Article:
         SourceError: There is not one word in it, or nothing that can be its title.
     """
     _refuse_wordless(source)
-    head = _head(source)
+    text, notes = _notes_apart(source)
+    head = _head(text)
     lead, sections = _parts(head.rest)
     sections, references, disclaimer = take_closing(sections)
+    if references:
+        # Two counts cannot be told apart by their numbers: then the notes end the text, as a list.
+        lead, sections = _with_list(lead, sections, notes)
+    else:
+        references = _references(notes)
     matter = source.matter
     return Article(
         slug=str(matter.get("slug", "")) or slug_of(source.name),
@@ -78,10 +84,38 @@ def _refuse_wordless(source: Source) -> None:
         )
 
 
+def _notes_apart(source: Source) -> tuple[Source, list[Line]]:
+    notes = [line for line in source.lines if line.kind == "note"]
+    text = tuple(line for line in source.lines if line.kind != "note")
+    return replace(source, lines=text), notes
+
+
+def _references(notes: Sequence[Line]) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(number=counted(note.marker) or place, text=note.text)
+        for place, note in enumerate(notes, start=1)
+    )
+
+
+def _with_list(
+    lead: tuple[Block, ...], sections: tuple[Section, ...], notes: Sequence[Line]
+) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    listed = blocks([replace(note, kind="item") for note in notes])
+    if not sections:
+        return lead + listed, sections
+    *others, last = sections
+    return lead, (*others, replace(last, blocks=last.blocks + listed))
+
+
 def _head(source: Source) -> Head:
     """The head, with the lines under it declared."""
     if any(line.kind == "heading" for line in source.lines):
-        return read_head(source)
+        head = read_head(source)
+        titled_alone = not any(line.kind == "heading" for line in head.rest)
+        # Where looks are shown, a title in its style says nothing of headings that are only bold.
+        if titled_alone and any(line.size for line in head.rest):
+            return replace(head, rest=declare(head.rest))
+        return head
     head = read_head(replace(source, lines=unwrap(source.lines)))
     return replace(head, rest=declare(head.rest))
 

@@ -5,11 +5,11 @@ hidden text are no part of the article.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from pipeline.errors import SourceError
+from pipeline.stages.read.text import bullet
 from pipeline.stages.read.word.numbering import BULLET, Numbering
 from pipeline.stages.read.word.package import Package
 from pipeline.stages.read.word.styles import Styles
@@ -127,7 +127,16 @@ class _Writer:
             self._add("quotation", text, marker=">", size=size)
         else:
             for part in _lines(found):
-                self._add("plain", tidy(part.runs), size=_size(part))
+                self._plain(part)
+
+    def _plain(self, found: Found) -> None:
+        """Add a line in no list; people type bullets too."""
+        typed = bullet("".join(run.text for run in found.runs))
+        if typed is None:
+            self._add("plain", tidy(found.runs), size=_size(found))
+        else:
+            marker, start = typed
+            self._add("item", tidy(_from(found.runs, start)), marker=marker, size=_size(found))
 
     def _add(
         self,
@@ -220,6 +229,13 @@ def _lines(found: Found) -> Iterator[Found]:
             line.runs.append(run)
             line.sizes.append(size)
     yield line
+
+
+def _from(runs: Sequence[Run], start: int) -> Iterator[Run]:
+    """The runs without the first ``start`` letters."""
+    for run in runs:
+        yield replace(run, text=run.text[start:])
+        start = max(0, start - len(run.text))
 
 
 def _size(found: Found) -> float:

@@ -30,9 +30,19 @@ def read_text(name: str, text: str) -> Source:
     return Source(name=name, lines=tuple(lines))
 
 
+def bullet(written: str) -> tuple[str, int] | None:
+    """The bullet a line begins with and where the words behind it begin, or None."""
+    found = _BULLET.fullmatch(written) or _BARE_BULLET.fullmatch(written)
+    if found is None or not fold(found["text"]):
+        return None
+    return found["marker"], found.start("text")
+
+
 def _line(number: int, written: str, *, gap: bool) -> Line:
-    bullet = _BULLET.fullmatch(written) or _BARE_BULLET.fullmatch(written)
-    if bullet and fold(bullet["text"]):
-        text, marker = as_text(bullet["text"]), bullet["marker"]
-        return Line(number=number, kind="item", text=text, marker=marker, gap=gap)
+    found = bullet(written)
+    if found:
+        marker, start = found
+        return Line(
+            number=number, kind="item", text=as_text(written[start:]), marker=marker, gap=gap
+        )
     return Line(number=number, text=as_text(written), gap=gap)

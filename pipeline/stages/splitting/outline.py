@@ -15,6 +15,7 @@ from itertools import pairwise
 from pipeline.stages.splitting.closing import names_disclaimer, names_references
 from pipeline.stages.splitting.company import company
 from pipeline.stages.splitting.features import Measures, Page
+from pipeline.stages.splitting.looks import Looks
 from pipeline.stages.splitting.model import Model, headings
 from pipeline.stages.splitting.numbering import LIST_FORMS, Numbering
 from pipeline.stages.splitting.runs import Counted, runs
@@ -23,6 +24,8 @@ from pipeline.values import Line, Run, plain
 LONGEST_HEADING = 160
 # No single line is so sure that it should drown what the others say.
 SUREST = 6.0
+# An author who marks headings by their looks has said which lines they are.
+OUTSTANDING = 7.0
 _REASONS = 5
 
 
@@ -70,7 +73,8 @@ class View:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.runs = runs(lines)
+        self.looks = Looks(lines)
+        self.runs = runs(lines, self.looks)
         page = Page(lines, self.runs)
         self.measured: dict[int, Measures] = {
             place: page.measures(place) for place, line in enumerate(lines) if _may_head(line)
@@ -92,7 +96,16 @@ class View:
     def second(self, models: tuple[Model, Model]) -> dict[int, float]:
         """The second opinion, in log odds."""
         seen = self.seen(self.first(models[0]))
-        return {place: models[1].odds(measures) for place, measures in seen.items()}
+        return {
+            place: models[1].odds(measures) + self._outstanding(place)
+            for place, measures in seen.items()
+        }
+
+    def _outstanding(self, place: int) -> float:
+        """What the looks of a line add: the models learnt from texts that show none."""
+        if self.looks.heads(self.lines[place]):
+            return OUTSTANDING
+        return -OUTSTANDING if self.looks.mark_headings else 0.0
 
     def reasons(self, place: int, models: tuple[Model, Model]) -> tuple[tuple[str, float], ...]:
         """The measures that counted most, in either opinion."""
@@ -116,7 +129,7 @@ def _declared(view: View, odds: Mapping[int, float]) -> Iterator[Line]:
         # Under "References" every short line is a reference.
         elif line.kind == "plain" and (closing or (odds.get(place, -SUREST) > 0 and not listing)):
             listing = names_references(text)
-            yield replace(line, kind="heading", level=1)
+            yield _heading(line)
         else:
             yield line
 
@@ -127,20 +140,24 @@ def _counted(view: View, odds: Mapping[int, float]) -> dict[int, Line]:
     for run in view.runs:
         if len(run.places) < 2:
             continue
-        heads = _are_headings(run, odds)
+        heads = _are_headings(view, run, odds)
         for place, number in zip(run.places, run.numbers, strict=True):
             if heads:
-                kinds[place] = replace(view.lines[place], kind="heading", level=1)
-            elif number.form in LIST_FORMS:
+                kinds[place] = _heading(view.lines[place])
+            elif number.form in LIST_FORMS and view.lines[place].kind == "plain":
                 kinds[place] = _item(view.lines[place], number)
     return kinds
 
 
-def _are_headings(run: Counted, odds: Mapping[int, float]) -> bool:
+def _are_headings(view: View, run: Counted, odds: Mapping[int, float]) -> bool:
     """Whether the lines of a run are headings: what is thought of them on the whole.
 
-    Numbered lines that stand one right under the other are a list, whatever is thought of them.
+    Where an author marks headings by their looks, that decides. Numbered lines that stand one right
+    under the other are a list, whatever is thought of them.
     """
+    outstanding = any(view.looks.stands_out(view.lines[place]) for place in run.places)
+    if outstanding or view.looks.mark_headings:
+        return outstanding
     touching = sum(after - before == 1 for before, after in pairwise(run.places))
     if touching * 10 > 3 * len(run.places):
         return False
@@ -149,6 +166,12 @@ def _are_headings(run: Counted, odds: Mapping[int, float]) -> bool:
 
 def _may_head(line: Line) -> bool:
     return line.kind == "plain" and len(plain(line.text)) <= LONGEST_HEADING
+
+
+def _heading(line: Line) -> Line:
+    marker = f"{line.marker} " if line.kind == "item" else ""
+    text = (Run(marker), *line.text) if marker else line.text
+    return replace(line, kind="heading", level=1, marker="", text=text)
 
 
 def _item(line: Line, number: Numbering) -> Line:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.stages.splitting.looks import Looks
 from pipeline.stages.splitting.numbering import Numbering, numbering
 from pipeline.values import Line, plain
 
@@ -23,22 +24,34 @@ class Counted:
         return len(self.places) > 1 and self.places[-1] - self.places[-2] == 1
 
 
-def runs(lines: Sequence[Line]) -> list[Counted]:
-    """Every run of numbers among the plain lines, a lone number too."""
+def runs(lines: Sequence[Line], looks: Looks) -> list[Counted]:
+    """Every run of numbers, a lone number too.
+
+    Lines that stand out and lines that do not are counted apart: a list in the text may count as
+    the headings around it do.
+    """
     found: list[Counted] = []
-    waiting: defaultdict[tuple[str, int], list[Counted]] = defaultdict(list)
+    waiting: defaultdict[tuple[str, int, bool], list[Counted]] = defaultdict(list)
     for place, line in enumerate(lines):
-        number = numbering(plain(line.text)) if line.kind == "plain" else None
+        number = number_of(line)
         if number is None:
             continue
-        run = _fitting(waiting[number.form, number.value], place)
+        outstanding = looks.stands_out(line)
+        run = _fitting(waiting[number.form, number.value, outstanding], place)
         if run is None:
             run = Counted()
             found.append(run)
         run.places.append(place)
         run.numbers.append(number)
-        waiting[number.form, number.value + 1].append(run)
+        waiting[number.form, number.value + 1, outstanding].append(run)
     return found
+
+
+def number_of(line: Line) -> Numbering | None:
+    """The number a line begins with: typed, or drawn by the word processor that shows its looks."""
+    if line.kind == "item" and line.size:
+        return numbering(f"{line.marker} {plain(line.text)}")
+    return numbering(plain(line.text)) if line.kind == "plain" else None
 
 
 def _fitting(waiting: list[Counted], place: int) -> Counted | None:

@@ -1,4 +1,4 @@
-"""The numbers that Word draws before paragraphs: they stand in no text, so they are counted here."""
+"""The numbers that Word draws before paragraphs stand in no text: they are counted here."""
 
 import re
 from collections.abc import Callable

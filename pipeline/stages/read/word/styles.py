@@ -18,7 +18,9 @@ from pipeline.stages.read.word.xml import (
 _SIZE = 10.0
 _DEEPEST = 6
 _HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
-_CODE_FONTS = re.compile(r"courier|consolas|menlo|monaco|lucida console|monospace|\bmono\b", re.I)
+_CODE_FONTS = re.compile(
+    r"courier|consolas|menlo|monaco|lucida console|monospace|\bmono\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ class Styles:
 
         A paragraph may name the list and leave the level to its style, or the reverse.
         """
+        chain = self._chain(value(properties, "pStyle"))
         said = [("", child(properties, "numPr"))]
-        for key in self._chain(value(properties, "pStyle")):
-            said.append((key, child(self._styles.get(key), "pPr", "numPr")))
+        said += [(key, child(self._styles.get(key), "pPr", "numPr")) for key in chain]
         told = next(((key, own) for key, own in said if value(own, "numId")), ("", None))
         levels = [value(own, "ilvl") for _, own in said]
         return value(told[1], "numId"), next((level for level in levels if level), ""), told[0]

@@ -102,7 +102,8 @@ class Words:
             else:
                 handler(self, inner)
 
-    def _add(self, text: str) -> None:
+    def add(self, text: str) -> None:
+        """Add letters in the look that holds, unless they are part of an instruction."""
         if text and all(own.shown for own in self._fields):
             self._found.runs.append(replace(self._run, text=text, link=self._address()))
             self._found.sizes.append(self._size)
@@ -114,7 +115,7 @@ class Words:
     def inner_paragraph(self, element: Element) -> None:
         """A paragraph, parted from the one before it."""
         if self._found.runs:
-            self._add(" ")
+            self.add(" ")
         before, self._paragraph = self._paragraph, value(element, "pPr", "pStyle")
         self._walk(element)
         self._paragraph = before
@@ -132,7 +133,7 @@ class Words:
 
     def text(self, element: Element) -> None:
         """Letters; a line end among them is a space."""
-        self._add(re.sub(r"[\r\n]", " ", element.text or ""))
+        self.add(re.sub(r"[\r\n]", " ", element.text or ""))
 
     def link(self, element: Element) -> None:
         """A link; one to a place in the document is none."""
@@ -145,7 +146,7 @@ class Words:
         """A letter of a symbol font: Greek in "Symbol", an ornament in all others."""
         code = attribute(element, "char")
         if attribute(element, "font") == "Symbol" and re.fullmatch("[0-9A-Fa-f]{2,4}", code):
-            self._add(chr(int(code[-2:], 16)).translate(_SYMBOL))
+            self.add(chr(int(code[-2:], 16)).translate(_SYMBOL))
 
     def field_mark(self, element: Element) -> None:
         """Where a field begins, where its result begins, where it ends."""
@@ -173,7 +174,7 @@ class Words:
         called = local(element).removesuffix("Reference") + "s", attribute(element, "id")
         if called not in self.notes:
             self.notes.append(called)
-        self._add(f"[{self.notes.index(called) + 1}]")
+        self.add(f"[{self.notes.index(called) + 1}]")
 
     def drawing(self, element: Element) -> None:
         """A text box, or a picture that says in words what it shows."""
@@ -229,7 +230,7 @@ def _alternative(element: Element) -> str:
 
 
 def _break(words: Words, _: Element) -> None:
-    words._add(BREAK)
+    words.add(BREAK)
 
 
 _HANDLERS: dict[str, Callable[[Words, Element], None]] = {
@@ -249,7 +250,7 @@ _HANDLERS: dict[str, Callable[[Words, Element], None]] = {
     "AlternateContent": Words.chosen,
     "br": _break,
     "cr": _break,
-    "tab": lambda words, _: words._add("\t"),
-    "ptab": lambda words, _: words._add("\t"),
-    "noBreakHyphen": lambda words, _: words._add("\u2011"),
+    "tab": lambda words, _: words.add("\t"),
+    "ptab": lambda words, _: words.add("\t"),
+    "noBreakHyphen": lambda words, _: words.add("\u2011"),
 }
