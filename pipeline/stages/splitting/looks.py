@@ -10,6 +10,7 @@ _LARGER = 1.15
 _LONGEST = 160
 # One bold line may be a cry; from two on, it is how this author marks headings.
 _MANY = 2
+_STOPS = tuple(".。।,;")
 _KINDS = ("plain", "item", "heading")
 
 
@@ -24,7 +25,10 @@ class Looks:
             bold += sum(len(run.text) for run in line.text if run.bold)
         self._body = max(letters, key=lambda size: letters[size], default=0.0)
         self._bold_body = bold * 2 > letters.total()
-        self.mark_headings = sum(map(self.stands_out, lines)) >= _MANY
+        outstanding = [line for line in lines if self.stands_out(line)]
+        self.mark_headings = len(outstanding) >= _MANY
+        stopped = sum(map(_stops, outstanding))
+        self._sentences = self.mark_headings and stopped * 2 >= len(outstanding)
 
     def stands_out(self, line: Line) -> bool:
         """Whether a line is short, and wholly bold or clearly larger than the body."""
@@ -33,3 +37,11 @@ class Looks:
         larger = line.size >= self._body * _LARGER
         bold = all(run.bold for run in line.text if not run.text.isspace())
         return larger or (bold and not self._bold_body)
+
+    def heads(self, line: Line) -> bool:
+        """Whether a line stands out and is no sentence, unless most that stand out are."""
+        return self.stands_out(line) and (self._sentences or not _stops(line))
+
+
+def _stops(line: Line) -> bool:
+    return plain(line.text)[-1:] in _STOPS

@@ -8,6 +8,7 @@ import pytest
 from pipeline.campaigns.models import Campaign, ConfigurationRevision
 from tests.home import CHECKOUT, Home
 from tests.management.steps import Meridian, files, unfinished
+from tests.stages.read.packing import p, packed, styled
 
 SEED = CHECKOUT.parent / "shared" / "seeds" / "science-of-pain-relief.txt"
 PASTED = """\
@@ -123,3 +124,25 @@ def test_a_saved_page_is_added(small: Home, meridian: Meridian) -> None:
     assert "## 1. What tires it" in written
     assert "| 10 | Stretch |" in written
     assert "cookies" not in written
+
+
+def test_a_word_file_is_added(small: Home, meridian: Meridian, tmp_path: Path) -> None:
+    path = tmp_path / "cold-feet.docx"
+    body = (
+        styled("Why Feet Grow Cold", "Title") + styled("1. Vessels", "Heading1") + p("They narrow.")
+    )
+    path.write_bytes(packed(body))
+
+    assert meridian("add", path).status == 0
+    written = (small.path / "content" / "articles" / "cold-feet.md").read_text("utf-8")
+    assert written.endswith("---\n\n## 1. Vessels\n\nThey narrow.\n")
+
+
+def test_a_broken_word_file_is_one_line(small: Home, meridian: Meridian, tmp_path: Path) -> None:
+    path = tmp_path / "cold-feet.docx"
+    path.write_bytes(packed(p("Words"))[:-30])
+
+    said = meridian("add", path)
+    assert said.status == 2
+    assert said.err.count("\n") == 1
+    assert "this Word file is broken. Open it in Word and save it again as .docx." in said.err

@@ -42,9 +42,7 @@ def archive(parts: Mapping[str, str | bytes]) -> bytes:
     return held.getvalue()
 
 
-def packed(
-    body: str, *, relations: str = "", extra: Mapping[str, str | bytes] | None = None, **kinds: str
-) -> bytes:
+def packed(body: str, *, relations: str = "", **kinds: str) -> bytes:
     """A Word file with this body; ``kinds`` are the insides of styles, numbering and notes."""
     own = "".join(relation(kind, kind, f"{kind}.xml") for kind in kinds)
     parts: dict[str, str | bytes] = {
@@ -54,7 +52,14 @@ def packed(
         "word/_rels/document.xml.rels": f"<R>{own}{relations}</R>",
     }
     parts |= {f"word/{kind}.xml": f"<w:{kind} {NAMES}>{kinds[kind]}</w:{kind}>" for kind in kinds}
-    return archive(parts | dict(extra or {}))
+    return archive(parts)
+
+
+def with_parts(content: bytes, more: Mapping[str, str | bytes]) -> bytes:
+    """A file with some parts more, or others in their place."""
+    with zipfile.ZipFile(io.BytesIO(content)) as good:
+        parts: dict[str, str | bytes] = {key: good.read(key) for key in good.namelist()}
+    return archive(parts | dict(more))
 
 
 def p(text: str, properties: str = "", look: str = "") -> str:

@@ -21,9 +21,12 @@ STYLES = """
   <w:rPr><w:i/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Loud"><w:name w:val="Loud"/><w:rPr><w:b/></w:rPr></w:style>
-<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>
-<w:style w:type="paragraph" w:styleId="Loop"><w:name w:val="Loop"/><w:basedOn w:val="Pool"/></w:style>
-<w:style w:type="paragraph" w:styleId="Pool"><w:name w:val="Pool"/><w:basedOn w:val="Loop"/></w:style>
+<w:style w:type="character" w:styleId="Strong">
+  <w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Loop">
+  <w:name w:val="Loop"/><w:basedOn w:val="Pool"/></w:style>
+<w:style w:type="paragraph" w:styleId="Pool">
+  <w:name w:val="Pool"/><w:basedOn w:val="Loop"/></w:style>
 """
 
 
@@ -156,7 +159,8 @@ def test_stray_ends_of_fields_are_harmless() -> None:
 
 def test_hyphens_tabs_and_symbols() -> None:
     body = (
-        "<w:p><w:r><w:t>soft</w:t><w:softHyphen/><w:t>ly a</w:t><w:noBreakHyphen/><w:t>b</w:t><w:tab/>"
+        "<w:p><w:r><w:t>soft</w:t><w:softHyphen/><w:t>ly a</w:t><w:noBreakHyphen/><w:t>b</w:t>"
+        "<w:tab/>"
         '<w:sym w:font="Symbol" w:char="F062"/><w:t>-endorphin</w:t>'
         '<w:sym w:font="Wingdings" w:char="F0FC"/></w:r></w:p>'
     )
@@ -256,7 +260,7 @@ def test_absurd_spans_are_cut() -> None:
 
 def drawing(descr: str, inner: str = "") -> str:
     """A run with a drawing."""
-    return f'<w:r><w:drawing><wp:inline><wp:docPr descr="{descr}"/>{inner}</wp:inline></w:drawing></w:r>'
+    return f'<w:r><w:drawing><wp:docPr descr="{descr}"/>{inner}</w:drawing></w:r>'
 
 
 def test_an_image_is_its_words_and_an_address_on_the_web() -> None:
