@@ -54,6 +54,7 @@ def read_docx(path: PurePath, content: bytes) -> Source:
         writer.blocks(body)
         writer.notes()
     except RecursionError as error:
+        # The parser refuses what is deeper than 256; another build of it may allow more.
         raise package.refused("tables or boxes are nested too deep in this Word file") from error
     return Source(name=path.name, lines=tuple(writer.lines))
 
