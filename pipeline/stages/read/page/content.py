@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 import readability
@@ -114,11 +115,8 @@ def _extracted(top: HtmlElement, weights: dict[HtmlElement, _Weight]) -> HtmlEle
     elements = list(top.iter())
     if len(elements) > _MOST_ELEMENTS:
         return top
-    for place, element in enumerate(elements):
-        element.set("data-place", str(place))
-    markup = etree.tostring(top, encoding="unicode", method="html")
     try:
-        shown = readability.Document(markup).summary(html_partial=True)
+        shown = readability.Document(_marked(top)).summary(html_partial=True)
     except readability.Unparseable:
         return top
     places = [int(place) for place in re.findall(r'data-place="(\d+)"', shown)]
@@ -126,6 +124,17 @@ def _extracted(top: HtmlElement, weights: dict[HtmlElement, _Weight]) -> HtmlEle
     if found is None or weights[found].letters * 5 < weights[top].letters:
         return top
     return found
+
+
+def _marked(top: HtmlElement) -> str:
+    """The page for the extractor: each element with its place, and no long attributes."""
+    copied = deepcopy(top)
+    for place, element in enumerate(copied.iter()):
+        told = {name: element.get(name, "")[:200] for name in ("class", "id", "href", "itemprop")}
+        element.attrib.clear()
+        element.attrib.update({name: value for name, value in told.items() if value})
+        element.set("data-place", str(place))
+    return str(etree.tostring(copied, encoding="unicode", method="html"))
 
 
 def _common(elements: list[HtmlElement]) -> HtmlElement | None:

@@ -66,9 +66,7 @@ def is_junk(element: HtmlElement) -> bool:
     tag = str(element.tag)
     if tag in ("button", "label"):
         # The headings of a list of questions are often made to be pressed.
-        return not any(
-            above.tag in (*HEADINGS, "summary", "dt") for above in element.iterancestors()
-        )
+        return next(element.iterancestors(*HEADINGS, "summary", "dt"), None) is None
     return tag in _JUNK or _is_hidden(element)
 
 
