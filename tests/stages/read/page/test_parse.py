@@ -44,6 +44,8 @@ HOSTILE = {
     "b'<nav></nav>' + b'<div class=menu>' * 480 + b'words, ' * 90_000": "1",
     "b'<nav></nav>' + b'<h2>Related posts</h2><p>x</p>' * 24_000": "48000",
     "b'x<br>' * 90_000": "90000",
+    "b'<div>' * 400 + b'<button>x</button>' * 40_000": "0",
+    "b'<nav></nav>' + (b'<p title=\"' + b'width= ' * 2_000 + b'\">many words') * 60": "60",
     "b'<sup>1</sup>' * 49_000": "1",
     "b'<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><p>&b; x'": "2",
 }
