@@ -26,6 +26,7 @@ LONGEST_HEADING = 160
 SUREST = 6.0
 # An author who marks headings by their looks has said which lines they are.
 OUTSTANDING = 7.0
+LONGEST_DRAWN = 100
 _REASONS = 5
 
 
@@ -74,7 +75,7 @@ class View:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.looks = Looks(lines)
-        self.runs = runs(lines, self.looks)
+        self.runs = runs(lines)
         page = Page(lines, self.runs)
         self.measured: dict[int, Measures] = {
             place: page.measures(place) for place, line in enumerate(lines) if _may_head(line)
@@ -161,6 +162,9 @@ def _are_headings(view: View, run: Counted, odds: Mapping[int, float]) -> bool:
     touching = sum(after - before == 1 for before, after in pairwise(run.places))
     if touching * 10 > 3 * len(run.places):
         return False
+    if all(view.lines[place].kind == "item" for place in run.places):
+        # Numbers that Word drew: no model has learnt of these, but prose between them says enough.
+        return all(len(number.rest) <= LONGEST_DRAWN for number in run.numbers)
     return sum(odds.get(place, -SUREST) for place in run.places) > 0
 
 

@@ -24,12 +24,13 @@ class Counted:
         return len(self.places) > 1 and self.places[-1] - self.places[-2] == 1
 
 
-def runs(lines: Sequence[Line], looks: Looks) -> list[Counted]:
+def runs(lines: Sequence[Line]) -> list[Counted]:
     """Every run of numbers, a lone number too.
 
     Lines that stand out and lines that do not are counted apart: a list in the text may count as
     the headings around it do.
     """
+    looks = Looks(lines)
     found: list[Counted] = []
     waiting: defaultdict[tuple[str, int, bool], list[Counted]] = defaultdict(list)
     for place, line in enumerate(lines):
