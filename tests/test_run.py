@@ -115,11 +115,9 @@ def test_a_home_without_templates_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("module", ["run", "values", "errors", "stages.read.configuration"])
 def test_it_knows_no_django_and_no_network(module: str) -> None:
-    # The extractor of HTML imports urllib, for a command line of its own: that nothing connects is
-    # held by the test below.
     code = (
         f"import pipeline.{module}, sys;"
-        "print(sorted({'django', 'requests', 'sqlite3'} & set(sys.modules)))"
+        "print(sorted({'django', 'requests', 'sqlite3', 'http.client'} & set(sys.modules)))"
     )
     assert child(code) == "[]\n"
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
-import readability
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -115,6 +114,9 @@ def _extracted(top: HtmlElement, weights: dict[HtmlElement, _Weight]) -> HtmlEle
     elements = list(top.iter())
     if len(elements) > _MOST_ELEMENTS:
         return top
+    # Loaded for a page that needs it: it brings urllib, for a command line of its own, and 90 ms.
+    import readability  # noqa: PLC0415
+
     try:
         shown = readability.Document(_marked(top)).summary(html_partial=True)
     except readability.Unparseable:
