@@ -50,6 +50,7 @@ class Line:
         cells: The cells of a table row.
         target: The address of an image.
         size: The size of its letters in points, where a format shows looks; else 0.
+        said: Whether the front matter says that it is a heading; None where it says nothing.
     """
 
     number: int
@@ -61,6 +62,7 @@ class Line:
     cells: tuple[Text, ...] = ()
     target: str = ""
     size: float = 0
+    said: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ _PLAIN_ADDRESS = re.compile(r"[^\s()<>\\&]+")
 def to_markdown(article: Article) -> str:
     """Write an article as Markdown.
 
-    The front matter holds what has a value; headings begin at ``##``.
+    The front matter holds what has a value; headings begin at ``##``. What a person corrected is
+    carried out in it: a line is a heading if it has its ``##``, and only then.
     """
     parts = [*_lead(article), *_closing(article)]
     matter = _matter(article)

@@ -10,6 +10,7 @@ from pipeline.errors import SourceError
 from pipeline.stages.splitting.blocks import blocks, counted, unwrap
 from pipeline.stages.splitting.byline import people
 from pipeline.stages.splitting.closing import take_closing
+from pipeline.stages.splitting.corrections import demoted, heed, promoted
 from pipeline.stages.splitting.head import Head, read_head
 from pipeline.stages.splitting.numbering import numbering
 from pipeline.stages.splitting.outline import declare
@@ -23,7 +24,7 @@ def split(source: Source, *, language: str) -> Article:
     """Split a source into an article.
 
     Headings the format declares are believed; in plain text they are decided over the whole
-    article. Front matter wins over what the text says.
+    article. Front matter wins over what the text says, and what it says of single lines over both.
 
     Args:
         source: What a reader gave.
@@ -109,15 +110,21 @@ def _with_list(
 
 def _head(source: Source) -> Head:
     """The head, with the lines under it declared."""
-    if any(line.kind == "heading" for line in source.lines):
-        head = read_head(source)
-        titled_alone = not any(line.kind == "heading" for line in head.rest)
-        # Where looks are shown, a title in its style says nothing of headings that are only bold.
-        if titled_alone and any(line.size for line in head.rest):
-            return replace(head, rest=declare(head.rest))
-        return head
-    head = read_head(replace(source, lines=unwrap(source.lines)))
-    return replace(head, rest=declare(head.rest))
+    head, declared = opened(source)
+    return replace(head, rest=tuple(promoted(head.rest)) if declared else declare(head.rest))
+
+
+def opened(source: Source) -> tuple[Head, bool]:
+    """The head of a source, and whether its format declares which lines under it are headings."""
+    lines = heed(source.lines, source.matter)
+    if not any(line.kind == "heading" for line in lines):
+        # A heading may be wrapped too; then its words are together only now.
+        lines = heed(unwrap(lines), source.matter)
+        return read_head(replace(source, lines=lines)), False
+    head = read_head(replace(source, lines=demoted(lines)))
+    titled_alone = not any(line.kind == "heading" for line in head.rest)
+    # Where looks are shown, a title in its style says nothing of headings that are only bold.
+    return head, not (titled_alone and any(line.size for line in head.rest))
 
 
 def _parts(lines: Sequence[Line]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import PurePath
+from typing import cast
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from pipeline.errors import SourceError
+from pipeline.stages.splitting.corrections import HEADINGS, NOT_HEADINGS, words_of
 from pipeline.stages.text.runs import fold
 
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
@@ -59,7 +61,24 @@ def _values(path: PurePath, inner: str, first: int) -> dict[str, object]:
         for key, value in loaded.items()
         if value is not None
     }
+    _refuse_contradiction(path, taken, lines)
     return {key: value for key, value in taken.items() if value}
+
+
+def _refuse_contradiction(
+    path: PurePath, taken: Mapping[str, object], lines: Mapping[str, int]
+) -> None:
+    """A line cannot be a heading and none."""
+    headings, others = (cast("tuple[str, ...]", taken.get(k, ())) for k in (HEADINGS, NOT_HEADINGS))
+    known = set(map(words_of, headings))
+    for text in others:
+        if words_of(text) in known:
+            raise SourceError(
+                f'"{text:.80}" stands in {HEADINGS} and in {NOT_HEADINGS}',
+                mend="Remove it from one of the two.",
+                path=path,
+                line=lines[NOT_HEADINGS],
+            )
 
 
 def _key_lines(path: PurePath, inner: str, first: int) -> Iterator[tuple[str, int]]:
@@ -93,6 +112,8 @@ def _told_apart(key: object, value: yaml.Node, seen: set[str]) -> tuple[str, str
     parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
     if all(isinstance(part, yaml.ScalarNode) for part in parts):
         return None
+    if isinstance(value, yaml.SequenceNode):
+        return f"{key} holds keys of its own", 'Put what holds a colon into "double quotes".'
     return f"{key} holds keys of its own", f"Write one value behind {key}."
 
 
@@ -146,6 +167,20 @@ def _tags(value: object) -> object:
     return _Refused("must be a list of words", "Write it as in: tags: [pain, sleep].")
 
 
+def _lines_under(key: str) -> Callable[[object], object]:
+    """What takes the lines that a person names under a key."""
+
+    def take(value: object) -> object:
+        if isinstance(value, list) and all(isinstance(v, str) and words_of(v) for v in value):
+            return tuple(fold(v) for v in value)
+        return _Refused(
+            "must be a list of lines of the text",
+            f'Write it as in: {key}: ["What helps", "Rest"].',
+        )
+
+    return take
+
+
 def _slug(value: object) -> object:
     if isinstance(value, str) and _SLUG.fullmatch(value) and value == value.lower():
         return value
@@ -169,4 +204,6 @@ KEYS: dict[str, Callable[[object], object]] = {
     "newsletter": _text,
     "tags": _tags,
     "slug": _slug,
+    HEADINGS: _lines_under(HEADINGS),
+    NOT_HEADINGS: _lines_under(NOT_HEADINGS),
 }

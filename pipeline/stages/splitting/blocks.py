@@ -113,6 +113,8 @@ def _is_wrapped(group: Sequence[Line], line: Line, width: int) -> bool:
     first = group[0]
     if line.kind != "plain" or line.gap or first.kind not in ("plain", "item"):
         return False
+    if line.said or first.said:
+        return False
     # An item's marker and indent took room that the text no longer shows.
     room = width - (len(first.marker) + 5 if first.kind == "item" else 0)
     return _was_full(plain(group[-1].text), plain(line.text), room)

@@ -106,7 +106,7 @@ def _with_first_lines(head: Head, place: int) -> Head:
 
 def _taken(head: Head, lines: Sequence[Line]) -> Head | None:
     """The head with the first of these lines in it, or None if it belongs to the text."""
-    if lines[0].kind != "plain":
+    if lines[0].kind != "plain" or lines[0].said:
         return None
     text = plain(lines[0].text)
     if not head.date_line and is_date_line(text):

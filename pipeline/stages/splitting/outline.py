@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from pipeline.stages.splitting.closing import names_disclaimer, names_references
 from pipeline.stages.splitting.company import company
+from pipeline.stages.splitting.corrections import as_item, settle
 from pipeline.stages.splitting.features import Measures, Page
 from pipeline.stages.splitting.looks import Looks
 from pipeline.stages.splitting.model import Model, headings
-from pipeline.stages.splitting.numbering import LIST_FORMS, Numbering
+from pipeline.stages.splitting.numbering import LIST_FORMS
 from pipeline.stages.splitting.runs import Counted, runs
 from pipeline.values import Line, Run, plain
 
@@ -125,7 +126,10 @@ def _declared(view: View, odds: Mapping[int, float]) -> Iterator[Line]:
     for place, line in enumerate(view.lines):
         text = plain(line.text)
         closing = names_references(text) or names_disclaimer(text)
-        if place in counted:
+        if line.said is not None:
+            listing = names_references(text) if line.said else listing
+            yield _heading(settle(line)) if line.said else settle(line)
+        elif place in counted:
             yield counted[place]
         # Under "References" every short line is a reference.
         elif line.kind == "plain" and (closing or (odds.get(place, -SUREST) > 0 and not listing)):
@@ -146,7 +150,7 @@ def _counted(view: View, odds: Mapping[int, float]) -> dict[int, Line]:
             if heads:
                 kinds[place] = _heading(view.lines[place])
             elif number.form in LIST_FORMS and view.lines[place].kind == "plain":
-                kinds[place] = _item(view.lines[place], number)
+                kinds[place] = as_item(view.lines[place], number)
     return kinds
 
 
@@ -176,9 +180,3 @@ def _heading(line: Line) -> Line:
     marker = f"{line.marker} " if line.kind == "item" else ""
     text = (Run(marker), *line.text) if marker else line.text
     return replace(line, kind="heading", level=1, marker="", text=text)
-
-
-def _item(line: Line, number: Numbering) -> Line:
-    marks = {"dot": "{}.", "bracket": "{})", "paren": "({})", "circled": "{}"}
-    marker = marks[number.form].format(number.number)
-    return replace(line, kind="item", marker=marker, text=(Run(number.rest),))

@@ -32,6 +32,8 @@ def test_take_matter_reads_every_key() -> None:
         "newsletter: weekly",
         'tags: [pain, "#sleep", "#"]',
         "slug: pain-a-map",
+        'headings: ["What  helps", Rest]',
+        "not_headings: [Note]",
     ) == {
         "title": "Pain: a map",
         "subtitle": "For everyone",
@@ -41,6 +43,8 @@ def test_take_matter_reads_every_key() -> None:
         "newsletter": "weekly",
         "tags": ("pain", "sleep"),
         "slug": "pain-a-map",
+        "headings": ("What helps", "Rest"),
+        "not_headings": ("Note",),
     }
 
 
@@ -51,6 +55,10 @@ def test_take_matter_keeps_a_date_as_it_was_written() -> None:
 def test_take_matter_leaves_out_what_is_empty() -> None:
     assert matter("title:", 'byline: ""', "tags: []") == {}
     assert matter("# only a comment") == {}
+
+
+def test_take_matter_leaves_out_an_empty_list_of_headings() -> None:
+    assert matter("headings: []", "not_headings:") == {}
 
 
 def test_take_matter_blanks_itself_out_of_the_body() -> None:
@@ -143,6 +151,48 @@ def test_take_matter_leaves_a_text_without_any() -> None:
             (
                 "a.md, line 2: language must be the code of a language. "
                 'Write it as in: language: "en".'
+            ),
+        ),
+        (
+            "---\nheadings: What helps\n---\nText",
+            (
+                "a.md, line 2: headings must be a list of lines of the text. "
+                'Write it as in: headings: ["What helps", "Rest"].'
+            ),
+        ),
+        (
+            "---\ntitle: T\nnot_headings: [2024]\n---\nText",
+            (
+                "a.md, line 3: not_headings must be a list of lines of the text. "
+                'Write it as in: not_headings: ["What helps", "Rest"].'
+            ),
+        ),
+        (
+            '---\nheadings: ["…"]\n---\nText',
+            (
+                "a.md, line 2: headings must be a list of lines of the text. "
+                'Write it as in: headings: ["What helps", "Rest"].'
+            ),
+        ),
+        (
+            "---\nheadings:\n- Day 1: Rest\n---\nText",
+            (
+                "a.md, line 2: headings holds keys of its own. "
+                'Put what holds a colon into "double quotes".'
+            ),
+        ),
+        (
+            "---\nheadings: [Rest]\nnot_headings: [Note, rest.]\n---\nText",
+            (
+                'a.md, line 3: "rest." stands in headings and in not_headings. '
+                "Remove it from one of the two."
+            ),
+        ),
+        (
+            "---\nheading: [Rest]\n---\nText",
+            (
+                "a.md, line 2: the front matter has no key heading. "
+                f"Did you mean headings? The keys are: {', '.join(KEYS)}."
             ),
         ),
     ],
