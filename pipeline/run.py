@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 
 from pipeline.errors import SourceError
-from pipeline.stages.check import check
+from pipeline.stages.check import check, check_article
 from pipeline.stages.compose import compose
 from pipeline.stages.draw import draw
 from pipeline.stages.plan import plan
@@ -46,7 +46,7 @@ def run(
         )
         posts = compose(article, configuration=configuration, templates=templates)
         cards = draw(article, configuration=configuration, templates=templates)
-        findings = check(issues, posts, configuration=configuration)
+        findings = (*check_article(source), *check(issues, posts, configuration=configuration))
     return Edition(
         article=article,
         newsletter=newsletter,

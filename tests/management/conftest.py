@@ -8,6 +8,9 @@ import pytest
 from pipeline.management import front
 from tests.home import Home
 from tests.management.steps import Meridian, Said, child, make_small
+from tests.weights import simple_weights
+
+__all__ = ["simple_weights"]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """``meridian add``: a text becomes an article file."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pipeline.channels.files import write_whole
 from pipeline.errors import SourceError
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand
+from pipeline.stages.check import check_article
 from pipeline.stages.format import to_markdown
 from pipeline.stages.read import read
 from pipeline.stages.split import split
@@ -32,7 +34,8 @@ class Command(MeridianCommand):
         """Write the article; an existing one only if asked."""
         path: Path = options["file"]
         configuration = file_configuration(self.home / "content" / "clinic.toml")
-        article = split(read(path, read_file(path)), language=configuration.clinic.language)
+        source = read(path, read_file(path))
+        article = split(source, language=configuration.clinic.language)
         target = self.home / "content" / "articles" / f"{article.slug}.md"
         content = to_markdown(article).encode()
         if target.exists() and target.read_bytes() != content and not options["replace"]:
@@ -47,8 +50,12 @@ class Command(MeridianCommand):
                 {"level": section.level, "number": section.number, "heading": section.heading}
                 for section in article.sections
             ]
-            self.print_json({"file": target, "title": article.title, "sections": sections})
+            found = [asdict(finding) for finding in check_article(source)]
+            self.print_json(
+                {"file": target, "title": article.title, "sections": sections, "findings": found}
+            )
         else:
             self.console.print(show.outline(article))
+            show.findings(self.console, check_article(source))
             show.paths(self.console, ("Written", target))
         return 0

@@ -1,7 +1,8 @@
 """The check: what is wrong with issues and posts, before anybody gets them.
 
-A rule is a file here with a value ``RULE``; to register it is a line in :data:`RULES`. Its examples
-are data, ``tests/examples/check/<code>.json``: a rule without examples fails a test.
+A rule is a file here with a value ``RULE``; to register it is a line in :data:`RULES`, or in
+:data:`ARTICLE_RULES` if it asks about an article as it was read. Its examples are data,
+``tests/examples/check/<code>.json``: a rule without examples fails a test.
 """
 
 from pipeline.stages.check import (
@@ -9,6 +10,7 @@ from pipeline.stages.check import (
     alternative,
     header,
     link,
+    lost_correction,
     plain_text,
     post_length,
     preheader,
@@ -16,11 +18,12 @@ from pipeline.stages.check import (
     size,
     subject,
     unsubscribe,
+    unsure_heading,
 )
-from pipeline.stages.check.rule import Material, Rule
-from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue
+from pipeline.stages.check.rule import Checked, Material, Rule
+from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue, Source
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Material], ...] = (
     unsubscribe.RULE,
     address.RULE,
     size.RULE,
@@ -33,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     plain_text.RULE,
     header.RULE,
 )
+ARTICLE_RULES: tuple[Rule[Source], ...] = (unsure_heading.RULE, lost_correction.RULE)
 
 
 def check(
@@ -46,7 +50,12 @@ def check(
     return tuple(finding for rule in RULES for finding in findings(rule, material))
 
 
-def findings(rule: Rule, material: Material) -> tuple[Finding, ...]:
+def check_article(source: Source) -> tuple[Finding, ...]:
+    """What a person should be asked about an article as it was read; never an error."""
+    return tuple(finding for rule in ARTICLE_RULES for finding in findings(rule, source))
+
+
+def findings(rule: Rule[Checked], material: Checked) -> tuple[Finding, ...]:
     """The findings of one rule."""
     return tuple(
         Finding(

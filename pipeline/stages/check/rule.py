@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from pipeline.stages.email.page import Page, page
 from pipeline.values import ComposedPost, Configuration, Level, RenderedIssue
+
+Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule of the check.
+class Rule(Generic[Checked]):
+    """One rule of the check: of what goes out (:class:`Material`), or of an article as it was read.
 
     Attributes:
         code: Its name, which is also the name of its examples: "no-unsubscribe-link".
@@ -48,4 +51,4 @@ class Rule:
     code: str
     level: Level
     source: str
-    find: Callable[[Material], Iterator[Flaw]]
+    find: Callable[[Checked], Iterator[Flaw]]

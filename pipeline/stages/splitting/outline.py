@@ -7,9 +7,8 @@ that count on are decided together, all or none. What it gives is lines as a rea
 would give them.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.stages.splitting.closing import names_disclaimer, names_references
@@ -28,46 +27,14 @@ SUREST = 6.0
 # An author who marks headings by their looks has said which lines they are.
 OUTSTANDING = 7.0
 LONGEST_DRAWN = 100
-_REASONS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided of a line, and why.
-
-    Attributes:
-        line: The line with the kind it was given.
-        probability: Of being a heading, 0 to 1, before runs and closing words are reckoned.
-        reasons: The measures that counted most and the log odds each added, the weightiest first.
-    """
-
-    line: Line
-    probability: float
-    reasons: tuple[tuple[str, float], ...] = ()
+# What is decided without asking how likely it is.
+CERTAIN = 30.0
 
 
 def declare(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Give the lines of a plain text the kinds its author meant."""
     view = View(lines)
-    return tuple(_declared(view, view.second(headings())))
-
-
-def explain(lines: Sequence[Line]) -> tuple[Decision, ...]:
-    """What ``declare`` decides of each line, with its probability and its reasons."""
-    view = View(lines)
-    models = headings()
-    odds = view.second(models)
-    return tuple(
-        Decision(line, chance(odds[place]), view.reasons(place, models))
-        if place in odds
-        else Decision(line, 0.0)
-        for place, line in enumerate(_declared(view, odds))
-    )
-
-
-def chance(odds: float) -> float:
-    """Log odds as a probability."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+    return tuple(declared(view, view.second(headings())))
 
 
 class View:
@@ -109,18 +76,9 @@ class View:
             return OUTSTANDING
         return -OUTSTANDING if self.looks.mark_headings else 0.0
 
-    def reasons(self, place: int, models: tuple[Model, Model]) -> tuple[tuple[str, float], ...]:
-        """The measures that counted most, in either opinion."""
-        found = models[0].reasons(self.measured[place])
-        second = models[1].reasons(self.seen(self.first(models[0]))[place])
-        second.pop("first opinion", None)
-        for name, value in second.items():
-            found[name] = found.get(name, 0.0) + value
-        ordered = sorted(found.items(), key=lambda each: (-abs(each[1]), each[0]))
-        return tuple(ordered[:_REASONS])
 
-
-def _declared(view: View, odds: Mapping[int, float]) -> Iterator[Line]:
+def declared(view: View, odds: Mapping[int, float]) -> Iterator[Line]:
+    """The lines of an article with the kinds that follow from the second opinion."""
     counted = _counted(view, odds)
     listing = False
     for place, line in enumerate(view.lines):
@@ -145,7 +103,7 @@ def _counted(view: View, odds: Mapping[int, float]) -> dict[int, Line]:
     for run in view.runs:
         if len(run.places) < 2:
             continue
-        heads = _are_headings(view, run, odds)
+        heads = opinion_of(run, view, odds) > 0
         for place, number in zip(run.places, run.numbers, strict=True):
             if heads:
                 kinds[place] = _heading(view.lines[place])
@@ -154,22 +112,23 @@ def _counted(view: View, odds: Mapping[int, float]) -> dict[int, Line]:
     return kinds
 
 
-def _are_headings(view: View, run: Counted, odds: Mapping[int, float]) -> bool:
-    """Whether the lines of a run are headings: what is thought of them on the whole.
+def opinion_of(run: Counted, view: View, odds: Mapping[int, float]) -> float:
+    """What is thought of the lines of a run on the whole: log odds of their being headings.
 
     Where an author marks headings by their looks, that decides. Numbered lines that stand one right
     under the other are a list, whatever is thought of them.
     """
     outstanding = any(view.looks.stands_out(view.lines[place]) for place in run.places)
     if outstanding or view.looks.mark_headings:
-        return outstanding
+        return CERTAIN if outstanding else -CERTAIN
     touching = sum(after - before == 1 for before, after in pairwise(run.places))
     if touching * 10 > 3 * len(run.places):
-        return False
+        return -CERTAIN
     if all(view.lines[place].kind == "item" for place in run.places):
         # Numbers that Word drew: no model has learnt of these, but prose between them says enough.
-        return all(len(number.rest) <= LONGEST_DRAWN for number in run.numbers)
-    return sum(odds.get(place, -SUREST) for place in run.places) > 0
+        short = all(len(number.rest) <= LONGEST_DRAWN for number in run.numbers)
+        return CERTAIN if short else -CERTAIN
+    return sum(odds.get(place, -SUREST) for place in run.places)
 
 
 def _may_head(line: Line) -> bool:

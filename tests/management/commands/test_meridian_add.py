@@ -105,7 +105,27 @@ def test_json_names_file_title_and_sections(small: Home, meridian: Meridian, pas
             {"level": 1, "number": "1", "heading": "Vessels: The Narrow Road"},
             {"level": 1, "number": "2", "heading": "Habits: What Helps"},
         ],
+        "findings": [],
     }
+
+
+@pytest.mark.usefixtures("simple_weights")
+def test_what_is_unsure_is_asked_and_an_answer_is_carried_out(
+    small: Home, meridian: Meridian, pasted: Path
+) -> None:
+    pasted.write_text(f"{PASTED}Warm feet\nSocks help.\n", "utf-8")
+
+    said = meridian("add", pasted)
+    (finding,) = json.loads(meridian("add", pasted, "--json").out)["findings"]
+
+    assert (said.status, finding["code"], finding["level"]) == (0, "unsure-heading", "warning")
+    assert "warning why-feet-grow-cold.txt, line 8: a line was taken for a heading" in said.out
+    pasted.write_text(f"---\nnot_headings: [warm feet]\n---\n{pasted.read_text('utf-8')}", "utf-8")
+    answered = meridian("add", pasted, "--replace")
+    assert (answered.status, "warning" in answered.out) == (0, False)
+    path = small.path / "content" / "articles" / "why-feet-grow-cold.md"
+    assert path.read_text("utf-8").endswith("A slow walk helps.\n\nWarm feet\n\nSocks help.\n")
+    assert meridian("run").status == 0
 
 
 def test_a_file_that_is_not_there_is_told(small: Home, meridian: Meridian) -> None:

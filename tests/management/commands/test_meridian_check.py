@@ -37,6 +37,19 @@ def test_a_warning_alone_does_not(small: Home, meridian: Meridian) -> None:
     assert "warning issue 2, HTML: " in said.out
 
 
+@pytest.mark.usefixtures("simple_weights")
+def test_what_is_unsure_is_asked_and_is_no_error(small: Home, meridian: Meridian) -> None:
+    text = "Warm hands\n\nTwo things help.\n\nA cup of tea\n\nIt warms.\n"
+    path = write(small, "pasted.md", f"---\nheadings: [A slow walk]\n---\n{text}")
+
+    said = meridian("check", path)
+
+    assert said.status == 0
+    assert "warning pasted.md, line 8: a line was taken for a heading that may be none" in said.out
+    assert "warning pasted.md, front matter: headings names a line that is not there" in said.out
+    assert said.out.endswith("2 findings.\n")
+
+
 def test_json_holds_each_finding_whole(small: Home, meridian: Meridian) -> None:
     path = write(small, "long.md", SHORT + HUGE)
 

@@ -1,27 +1,30 @@
 """Every rule of the check against its examples, which are data: tests/examples/check/<code>.json.
 
-An example names what differs from an innocent edition: html, text, subject, preheader, post, length
+An example of a rule of articles is one (``article``, ``name``), split by simple weights. Any other
+names what differs from an innocent edition: html, text, subject, preheader, post, length
 and limit, and fields of the newsletter and the clinic. ``{pad:N}`` stands for N letters.
 """
 
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
 
-from pipeline.stages.check import RULES, check, findings
+from pipeline.stages.check import ARTICLE_RULES, RULES, check, check_article, findings
 from pipeline.stages.check.rule import Material, Rule
 from pipeline.stages.plan import plan
+from pipeline.stages.read import read
 from pipeline.stages.render import render
-from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue
+from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue, Source
 from tests.samples import article, configuration, templates
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "check"
 
 Example = dict[str, Any]
+EVERY: tuple[Rule, ...] = (*ARTICLE_RULES, *RULES)
 
 
 def examples(code: str, kind: str) -> list[Example]:
@@ -34,10 +37,19 @@ def cases(kind: str) -> list[Any]:
         pytest.param(
             rule, example, id=f"{rule.code}: {example['why']}".encode("ascii", "replace").decode()
         )
-        for rule in RULES
+        for rule in EVERY
         if (EXAMPLES / f"{rule.code}.json").exists()
         for example in examples(rule.code, kind)
     ]
+
+
+def checked(example: Example) -> Material | Source:
+    return source(example) if "article" in example else material(example)
+
+
+def source(example: Example) -> Source:
+    name = example.get("name", "an-article.txt")
+    return read(PurePath(name), example["article"].encode())
 
 
 def material(example: Example) -> Material:
@@ -84,51 +96,55 @@ def named(code: str) -> Rule:
 # --- Every rule -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
 def test_every_rule_has_examples_of_both_kinds(rule: Rule) -> None:
     assert examples(rule.code, "flag")
     assert examples(rule.code, "pass")
 
 
 def test_every_example_belongs_to_a_rule() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.json")} <= {rule.code for rule in RULES}
+    assert {path.stem for path in EXAMPLES.glob("*.json")} <= {rule.code for rule in EVERY}
 
 
+@pytest.mark.usefixtures("simple_weights")
 @pytest.mark.parametrize(("rule", "example"), cases("flag"))
 def test_a_bad_example_is_found(rule: Rule, example: Example) -> None:
-    (finding,) = findings(rule, material(example))
+    (finding,) = findings(rule, checked(example))
     assert finding.code == rule.code
     assert finding.level == example.get("level", rule.level)
     assert finding.source == rule.source
 
 
+@pytest.mark.usefixtures("simple_weights")
 @pytest.mark.parametrize(("rule", "example"), cases("pass"))
 def test_a_good_example_is_left_alone(rule: Rule, example: Example) -> None:
-    assert findings(rule, material(example)) == ()
+    assert findings(rule, checked(example)) == ()
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.usefixtures("simple_weights")
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
 def test_a_finding_tells_what_where_and_the_mend(rule: Rule) -> None:
     for example in examples(rule.code, "flag"):
-        for finding in findings(rule, material(example)):
+        for finding in findings(rule, checked(example)):
             assert re.match(r"[a-z]", finding.message)
             assert not finding.message.endswith(".")
             assert re.search(r"[.…)]\.?$", finding.suggestion)
             assert re.match(
                 r"(issue 2, (HTML|text|subject|preheader)|post 1 for mastodon"
-                r"|newsletter weekly, \w+|clinic, name|content/clinic\.toml)$",
+                r"|newsletter weekly, \w+|clinic, name|content/clinic\.toml"
+                r"|an-article\.(txt|md), (line \d+|front matter))$",
                 finding.where,
             )
 
 
 def test_codes_are_names_and_unlike() -> None:
-    codes = [rule.code for rule in RULES]
+    codes = [rule.code for rule in EVERY]
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", code) for code in codes)
 
 
 def test_every_rule_names_its_source() -> None:
-    assert [rule.code for rule in RULES if not rule.source.startswith("https://")] == []
+    assert [rule.code for rule in EVERY if not rule.source.startswith("https://")] == []
 
 
 # --- The whole ------------------------------------------------------------------------------------
@@ -254,3 +270,38 @@ def test_a_letter_that_cannot_be_encoded_is_checked_all_the_same() -> None:
     bad = material({"subject": "\ud800", "html": "<p>\ud800</p>", "text": "\ud800"})
     codes = {finding.code for finding in check(*unpacked(bad), configuration=bad.configuration)}
     assert "header-injection" in codes
+
+
+@pytest.mark.usefixtures("simple_weights")
+def test_an_unsure_line_is_told_with_the_words_to_copy() -> None:
+    text = 'Rest\n\nThe body keeps books.\n\nSay "rest"\n\nA walk does.\n\nNote:\n\nIt does.'
+    taken, left = check_article(source({"article": text}))
+    assert taken == Finding(
+        code="unsure-heading",
+        level="warning",
+        message='a line was taken for a heading that may be none: “Say "rest"”',
+        suggestion=(
+            'If it is none, write not_headings: ["Say \\"rest\\""] in the article\'s front matter; '
+            "if it is one, headings: with the same words."
+        ),
+        where="an-article.txt, line 5",
+        source=ARTICLE_RULES[0].source,
+    )
+    assert (left.message, left.where) == (
+        "a line was left in the text that may be a heading: “Note:”",
+        "an-article.txt, line 9",
+    )
+    assert left.suggestion.startswith('If it is one, write headings: ["Note:"] in the article')
+    answer = '---\nnot_headings: ["Say \\"rest\\""]\nheadings: ["Note:"]\n---\n'
+    assert check_article(source({"article": answer + text})) == ()
+
+
+def test_a_lost_correction_is_told_by_its_key_and_words() -> None:
+    text = "---\nnot_headings: [What helps, Note]\n---\n# T\n\n## Note\n\nWords."
+    (finding,) = check_article(source({"article": text, "name": "a.md"}))
+    assert finding.message == "not_headings names a line that is not there: “What helps”"
+    assert (finding.where, finding.level) == ("a.md, front matter", "warning")
+
+
+def test_no_rule_of_articles_stops_a_campaign() -> None:
+    assert {rule.level for rule in ARTICLE_RULES} == {"warning"}

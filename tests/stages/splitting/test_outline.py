@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.stages.read.text import read_text
-from pipeline.stages.splitting.outline import chance, declare, explain
+from pipeline.stages.splitting.outline import declare
 from pipeline.values import Line, plain
 
 PROSE = (
@@ -180,31 +180,3 @@ def test_declare_keeps_words_and_order() -> None:
 
 def test_declare_of_nothing_is_nothing() -> None:
     assert declare(()) == ()
-
-
-def test_explain_gives_a_decision_for_each_line_as_declared() -> None:
-    text = f"Why does it hurt?\n{PROSE}\n1. One.\n2. Two.\n- x\n{MORE}"
-    lines = read_text("a.txt", text).lines
-    assert tuple(decision.line for decision in explain(lines)) == declare(lines)
-
-
-def test_explain_says_how_sure_it_is_and_why() -> None:
-    text = f"{MORE} {PROSE}\nWhy does it hurt?\n{PROSE}\n{MORE}"
-    prose, question, *_ = explain(read_text("a.txt", text).lines)
-    assert (prose.probability, prose.reasons) == (0.0, ())
-    assert question.probability > 0.5
-    assert len(question.reasons) == 5
-    sizes = [abs(odds) for _, odds in question.reasons]
-    assert sizes == sorted(sizes, reverse=True)
-
-
-def test_explain_names_the_caption_as_the_reason() -> None:
-    text = f"{PROSE}\nPhoto by Ana Ruiz\n{PROSE}\n{MORE}"
-    decision = explain(read_text("a.txt", text).lines)[1]
-    assert decision.probability < 0.5
-    assert dict(decision.reasons)["caption"] < -3
-
-
-@pytest.mark.parametrize(("odds", "probability"), [(0.0, 0.5), (1e9, 1.0), (-1e9, 0.0)])
-def test_chance_of_any_odds_is_a_probability(odds: float, probability: float) -> None:
-    assert chance(odds) == pytest.approx(probability, abs=1e-9)
