@@ -10,7 +10,12 @@ from rich.text import Text
 
 from pipeline.outbox.counts import TERMS, Counts
 from pipeline.reports.summary import CampaignSummary, IssueSummary
+from pipeline.stages.splitting.explain import Decision
+from pipeline.stages.splitting.plainly import weighed
 from pipeline.values import Article, Finding, plain
+
+# More than three reasons are read by nobody.
+MOST_REASONS = 3
 
 
 def table(*columns: str, numbers: tuple[str, ...] = ()) -> Table:
@@ -136,6 +141,45 @@ def outline(article: Article) -> RenderableType:
         )
     tail = [Text(number(len(article.references), "reference"))] if article.references else []
     return Group(*head, shown, *tail)
+
+
+def decided(title: str, decisions: Iterable[Decision]) -> RenderableType:
+    """Why each line of an article is a heading, and each unsure one none."""
+    shown = table("Line", "Text, and why", "Taken for", "Likely", numbers=("Line", "Likely"))
+    shown.columns[2].no_wrap = True
+    for decision in told(decisions):
+        words = Text(plain(decision.line.text), style="bold")
+        style = "yellow" if decision.unsure else ""
+        shown.add_row(
+            str(decision.line.number),
+            Text("\n").join([words, Text(why(decision), style="dim")]),
+            Text(taken_for(decision), style=style),
+            Text(f"{100 * decision.probability:.0f} %", style=style),
+        )
+    return Group(Text(title, style="bold"), shown)
+
+
+def told(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions worth a line: headings, and whatever is unsure."""
+    return [decision for decision in decisions if decision.heading or decision.unsure]
+
+
+def taken_for(decision: Decision) -> str:
+    """What a line was taken for."""
+    kinds = {"heading": "heading", "item": "list item"}
+    return kinds.get(decision.line.kind, "paragraph")
+
+
+def why(decision: Decision) -> str:
+    """The reasons, the weightiest first; of what is unsure, those against it too."""
+    reasons = list(weighed(decision.reasons))
+    spoke = [told for told, odds in reasons if (odds > 0) == decision.heading]
+    shown = "; ".join([*decision.grounds, *spoke][:MOST_REASONS])
+    if not decision.unsure:
+        return shown
+    against = [told for told, odds in reasons if (odds > 0) != decision.heading]
+    but = f". But: {'; '.join(against[: MOST_REASONS - 1])}" if against else ""
+    return f"unsure: {shown}{but}"
 
 
 def _words(blocks: Iterable[object]) -> int:

@@ -11,7 +11,8 @@ from pipeline.outbox.counts import Counts
 from pipeline.reports.summary import CampaignSummary, IssueSummary
 from pipeline.stages.read import read
 from pipeline.stages.split import split
-from pipeline.values import Finding
+from pipeline.stages.splitting.explain import SAID, Decision, Reason
+from pipeline.values import Finding, Line, LineKind, Run
 
 ISSUE = IssueSummary(
     number=7,
@@ -172,3 +173,55 @@ def test_a_finding_is_told_with_its_place_and_its_mend() -> None:
         show.findings(console, [found])
 
     assert captured.get() == "warning issue 1: a. Do b. [no-[x]]\n"
+
+
+def decision(
+    probability: float,
+    *reasons: Reason,
+    kind: LineKind = "heading",
+    grounds: tuple[str, ...] = (),
+) -> Decision:
+    """A decision on a line."""
+    line = Line(number=7, text=(Run("What [b]helps[/b]"),), kind=kind)
+    return Decision(line, probability, grounds, reasons)
+
+
+SHORT, COLON = Reason("columns", 10, 2.0), Reason("ends colon", 1, -1.0)
+LABEL, CODE = Reason("label", 1, -2.0), Reason("code", 1, -0.5)
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (decision(0.99, SHORT, COLON), "short"),
+        (decision(1.0, SHORT, grounds=("bold",)), "bold; short"),
+        (decision(1.0, grounds=(SAID,)), "you said so"),
+        (decision(0.6, SHORT), "unsure: short"),
+        (
+            decision(0.6, SHORT, LABEL, COLON, CODE),
+            "unsure: short. But: a label such as “Note”; ends in a colon",
+        ),
+        (
+            decision(0.4, SHORT, LABEL, COLON, kind="plain"),
+            "unsure: a label such as “Note”; ends in a colon. But: short",
+        ),
+    ],
+)
+def test_why_tells_the_weightiest_first_and_what_speaks_against_the_unsure(
+    made: Decision, told: str
+) -> None:
+    assert show.why(made) == told
+
+
+def test_decided_shows_headings_and_what_is_unsure_alone() -> None:
+    made = [
+        decision(0.99, SHORT),
+        decision(0.4, LABEL, kind="plain"),
+        decision(0.4, LABEL, kind="item"),
+        decision(0.01, LABEL, kind="plain"),
+    ]
+    shown = printed(show.decided("A [title]", made))
+    assert shown.splitlines()[0].rstrip() == "A [title]"
+    assert shown.count("What [b]helps[/b]") == 3
+    assert [word for word in ("99 %", "40 %", "1 %") if f" {word} " in shown] == ["99 %", "40 %"]
+    assert ("paragraph" in shown, "list item" in shown) == (True, True)

@@ -1,4 +1,4 @@
-"""``meridian split``: how articles are understood."""
+"""``meridian split``: how articles are understood, and why."""
 
 import json
 from argparse import ArgumentParser
@@ -8,29 +8,70 @@ from typing import Any
 from pipeline.campaigns.revisions import read_file
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand
+from pipeline.stages.check import check_article
+from pipeline.stages.decisions import decisions
 from pipeline.stages.prediction import to_prediction
 from pipeline.stages.read import read
 from pipeline.stages.split import split
+from pipeline.stages.splitting.explain import Decision
+from pipeline.stages.splitting.plainly import weighed
+from pipeline.values import Source, plain
 
 
 class Command(MeridianCommand):
     """Read and split; changes nothing."""
 
-    help = "Shows the parts of articles; --jsonl prints one JSON article per line."
+    help = (
+        "Shows the parts of articles, or with --explain why each heading is one; "
+        "--jsonl prints one JSON object per article and line."
+    )
     needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the files and the format."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--jsonl", action="store_true", help="one JSON article per line")
+        parser.add_argument(
+            "--explain", action="store_true", help="why each heading is one, and how sure that is"
+        )
+        parser.add_argument("--jsonl", action="store_true", help="one JSON object per article")
         parser.add_argument("--language", default="en", help="where the file does not say it")
 
     def act(self, **options: Any) -> int:
         """Print each article."""
         for path in options["files"]:
-            article = split(read(path, read_file(path)), language=options["language"])
+            source = read(path, read_file(path))
             if options["jsonl"]:
-                print(json.dumps({**to_prediction(article), "id": path.stem}, ensure_ascii=False))
+                made = _explained(source) if options["explain"] else self._parts(source, **options)
+                print(json.dumps({**made, "id": path.stem}, ensure_ascii=False))
             else:
-                self.console.print(show.outline(article))
+                self._show(source, **options)
         return 0
+
+    def _parts(self, source: Source, **options: Any) -> dict[str, object]:
+        return to_prediction(split(source, language=options["language"]))
+
+    def _show(self, source: Source, **options: Any) -> None:
+        article = split(source, language=options["language"])
+        if options["explain"]:
+            self.console.print(show.decided(article.title, decisions(source)))
+        else:
+            self.console.print(show.outline(article))
+        show.findings(self.console, check_article(source))
+
+
+def _explained(source: Source) -> dict[str, object]:
+    return {"lines": [_decision(decision) for decision in show.told(decisions(source))]}
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    return {
+        "line": decision.line.number,
+        "text": plain(decision.line.text),
+        "taken_for": show.taken_for(decision),
+        "probability": round(decision.probability, 3),
+        "unsure": decision.unsure,
+        "grounds": list(decision.grounds),
+        "reasons": [
+            {"why": why, "log_odds": round(odds, 3)} for why, odds in weighed(decision.reasons)
+        ],
+    }
