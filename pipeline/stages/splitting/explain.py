@@ -12,8 +12,8 @@ from pipeline.stages.splitting.outline import View, declared, opinion_of
 from pipeline.stages.splitting.runs import Counted
 from pipeline.values import Line, plain
 
-# Between these a person is asked: one in three or more of such lines is wrong, outside of them one
-# in five or fewer ("What is unsure" in the benchmark's report).
+# Between these a person is asked: of such lines two in five are decided wrongly, of all others one
+# in forty ("What is unsure" in the benchmark's report).
 UNSURE = (0.25, 0.85)
 SAID = "you said so"
 DECLARED = "the file says so"
@@ -67,11 +67,11 @@ def explain(lines: Sequence[Line]) -> Iterator[Decision]:
     models = headings()
     odds = view.second(models)
     seen = view.seen(view.first(models[0]))
-    runs = {place: run for run in view.runs if len(run.places) > 1 for place in run.places}
+    runs = dict(_by_place(view, odds))
     listing = False
     for place, line in enumerate(declared(view, odds)):
         run = runs.get(place)
-        weighed = opinion_of(run, view, odds) if run else odds.get(place)
+        weighed = run.odds if run else odds.get(place)
         if line.kind == "heading":
             listing = names_references(plain(line.text))
         # Closing words are headings, and what is under "References" is none, without being weighed.
@@ -83,6 +83,22 @@ def explain(lines: Sequence[Line]) -> Iterator[Decision]:
             tuple(_grounds(view, place, line, run)),
             _reasons(models, seen[place]) if place in odds and line.said is None else (),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What was thought of a run of numbers on the whole, and how it is told."""
+
+    odds: float
+    told: str
+
+
+def _by_place(view: View, odds: Mapping[int, float]) -> Iterator[tuple[int, _Run]]:
+    """The run that each line is decided with."""
+    for run in view.runs:
+        if len(run.places) > 1:
+            thought = _Run(opinion_of(run, view, odds), f"counts on: {_numbers(run)}")
+            yield from ((place, thought) for place in run.places)
 
 
 def told(line: Line) -> Decision:
@@ -112,14 +128,14 @@ def _closes(line: Line) -> bool:
     return line.kind == "heading" and (names_references(text) or names_disclaimer(text))
 
 
-def _grounds(view: View, place: int, line: Line, run: Counted | None) -> Iterator[str]:
+def _grounds(view: View, place: int, line: Line, run: _Run | None) -> Iterator[str]:
     if line.said is not None:
         yield SAID
         return
     if line.kind != "heading":
         return
     if run:
-        yield f"counts on: {_numbers(run)}"
+        yield run.told
     if _closes(line):
         yield f"“{plain(line.text)}” is always a heading"
     if view.looks.stands_out(view.lines[place]):
