@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from articles import DECLARED, PASTED, Benchmark, Example, examples
+from calibration import Calibration
 from training import folds, in_use, train
 
 from pipeline.stages.prediction import to_prediction
@@ -32,7 +33,8 @@ def main() -> None:
     """Cross-validate, score the fitted model, and write it all down."""
     benchmark = Benchmark(Path(sys.argv[1]))
     gold, scorer = benchmark.gold(), benchmark.scorer()
-    unseen = _unseen(benchmark, gold, examples(benchmark))
+    calibration = Calibration()
+    unseen = _unseen(benchmark, gold, examples(benchmark), calibration)
     fitted = {form: _predictions(benchmark, gold, form) for form in (*PASTED, *DECLARED)}
     rows = [(f"{form}, unseen sources", unseen[form]) for form in PASTED]
     rows += [(f"{form}, fitted" if form in PASTED else form, fitted[form]) for form in fitted]
@@ -44,6 +46,7 @@ def main() -> None:
         "\n## The errors that remain (paste_tight, unseen sources)\n",
         "Invented counts numbered items too which the score takes for headings or items alike.\n",
         _errors(scorer, unseen["paste_tight"], gold),
+        calibration.report(),
     )
     REPORT.write_text("\n".join(parts), encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
@@ -61,13 +64,17 @@ the share of articles with every top-level boundary right and none invented.
 
 
 def _unseen(
-    benchmark: Benchmark, gold: Sequence[dict[str, Any]], known: Sequence[Example]
+    benchmark: Benchmark,
+    gold: Sequence[dict[str, Any]],
+    known: Sequence[Example],
+    calibration: Calibration,
 ) -> dict[str, Predictions]:
     made: dict[str, Predictions] = {form: {} for form in PASTED}
     for fold in folds(known, FOLDS):
         written = train([example for example in known if example.source not in fold])
         held_out = [each for each in gold if each["source"]["repo"] in fold]
         with tempfile.TemporaryDirectory() as folder, in_use(written, Path(folder)):
+            calibration.add(example for example in known if example.source in fold)
             for form in PASTED:
                 made[form] |= _predictions(benchmark, held_out, form)
     return made
