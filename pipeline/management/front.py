@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "one pass of everything: read content/, plan, render, queue, deliver",
     "add": "turn a text into content/articles/<slug>.md and show how it is split",
     "split": "show the parts of an article",
+    "correct": "say which lines of an article are headings, and which are none",
     "check": "show what the checks find in an article",
     "render": "write an article's issues, posts and cards as files",
     "campaign": "show, approve, pause, resume or cancel campaigns",
@@ -34,7 +35,7 @@ COMMANDS = {
     "up": "run the public pages, the scheduler and the sender in one process",
     "migrate": "bring the database up to date",
 }
-_HOMELESS = {"split"}
+_HOMELESS = {"correct", "split"}
 FAILED = 2
 
 

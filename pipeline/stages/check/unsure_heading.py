@@ -4,11 +4,11 @@ Sections become issues: one that begins at the wrong line is a letter that ends 
 what was decided by a hair is told.
 """
 
-import json
 from collections.abc import Iterator
 
 from pipeline.stages.check.rule import Flaw, Rule
 from pipeline.stages.decisions import doubts
+from pipeline.stages.read.matter import quoted
 from pipeline.stages.splitting.corrections import HEADINGS, NOT_HEADINGS
 from pipeline.values import Source, plain
 
@@ -16,8 +16,8 @@ from pipeline.values import Source, plain
 def _find(source: Source) -> Iterator[Flaw]:
     for decision in doubts(source):
         words = plain(decision.line.text)
-        # Words in JSON's quotes are words in YAML's: the line can be copied as it is told.
-        named = f"[{json.dumps(words, ensure_ascii=False)}]"
+        # The line can be copied as it is told.
+        named = f"[{quoted(words)}]"
         if decision.heading:
             message = f"a line was taken for a heading that may be none: “{words}”"
             mend = f"If it is none, write {NOT_HEADINGS}: {named}"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import PurePath
 from typing import cast
@@ -46,6 +46,58 @@ def take_matter(path: PurePath, text: str) -> tuple[dict[str, object], str]:
     values = _values(path, inner, first)
     lines_taken = text.count("\n", 0, closing.end())
     return values, "\n" * lines_taken + text[closing.end() :]
+
+
+def amend(path: PurePath, text: str, lists: Mapping[str, Sequence[str]]) -> str:
+    """Write lists into the front matter, which is made if there is none; all else stays as it is.
+
+    Args:
+        path: The name of the file, for errors.
+        text: The text, with front matter that can be read or without any.
+        lists: The lists by key, each in place of the one that stands there; an empty one is taken
+            away.
+
+    Raises:
+        SourceError: The front matter stands in braces, on a line with other keys.
+    """
+    written = [line for key, items in lists.items() for line in _written(key, items)]
+    opening = _OPENING.match(text)
+    if opening is None:
+        return "\n".join(["---", *written, "---", "", text])
+    closing = _FENCE.search(text, opening.end())
+    end = closing.start() if closing else len(text)
+    inner = text[opening.end() : end].removeprefix("\n")
+    root = yaml.compose(inner, Loader=yaml.SafeLoader)
+    if isinstance(root, yaml.MappingNode) and root.flow_style:
+        raise SourceError(
+            "the front matter stands in braces",
+            mend="Write each key on a line of its own, without braces.",
+            path=path,
+            line=text.count("\n", 0, opening.end()) + 2,
+        )
+    kept = inner.split("\n")[:-1]
+    for key, value in reversed(root.value if root else []):
+        if key.value in lists:
+            del kept[key.start_mark.line : _end_line(value, kept)]
+    return "\n".join([text[: opening.end()], *kept, *written, text[end:]])
+
+
+def quoted(text: str) -> str:
+    """Words as a value that YAML reads as these words, whatever signs are in them."""
+    written = yaml.safe_dump(text, allow_unicode=True, default_style='"', width=float("inf"))
+    return written.removesuffix("\n")
+
+
+def _written(key: str, items: Sequence[str]) -> list[str]:
+    return [f"{key}:", *(f"- {quoted(item)}" for item in items)] if items else []
+
+
+def _end_line(value: yaml.Node, lines: Sequence[str]) -> int:
+    """The line behind a value, without the comments and empty lines that stand below it."""
+    end: int = value.end_mark.line + bool(value.end_mark.column)
+    while end > value.start_mark.line + 1 and lines[end - 1].strip()[:1] in ("", "#"):
+        end -= 1
+    return end
 
 
 def _values(path: PurePath, inner: str, first: int) -> dict[str, object]:

@@ -31,6 +31,11 @@ def words_of(text: str) -> str:
     return " ".join(_WORD.findall(said.casefold()))
 
 
+def named(matter: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """The lines that stand under one of the two keys."""
+    return cast("tuple[str, ...]", matter.get(key, ()))
+
+
 def heed(lines: Sequence[Line], matter: Mapping[str, object]) -> tuple[Line, ...]:
     """The lines, each with what the front matter says of it."""
     said = {words: heading for heading, words in _said(matter)}
@@ -50,7 +55,7 @@ def unheard(matter: Mapping[str, object], lines: Iterable[Line]) -> tuple[tuple[
     return tuple(
         (key, name)
         for key in (HEADINGS, NOT_HEADINGS)
-        for name in _names(matter, key)
+        for name in named(matter, key)
         if words_of(name) not in known
     )
 
@@ -97,14 +102,10 @@ def promoted(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _said(matter: Mapping[str, object]) -> Iterator[tuple[bool, str]]:
-    for name in _names(matter, HEADINGS):
+    for name in named(matter, HEADINGS):
         yield True, words_of(name)
-    for name in _names(matter, NOT_HEADINGS):
+    for name in named(matter, NOT_HEADINGS):
         yield False, words_of(name)
-
-
-def _names(matter: Mapping[str, object], key: str) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", matter.get(key, ()))
 
 
 def _behind(text: Text, start: int) -> Text:
