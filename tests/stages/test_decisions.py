@@ -34,6 +34,7 @@ def test_decisions_are_those_of_the_split(path: Path) -> None:
     closing = found - {section.line for section in article.sections}
     assert {section.line for section in article.sections} <= found
     assert len(closing) == bool(article.references) + bool(article.disclaimer)
+    assert all((each.probability > 0.5) is each.heading for each in decisions(made))
 
 
 def test_decisions_leave_the_head_and_the_notes_out() -> None:

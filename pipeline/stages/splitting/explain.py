@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.stages.splitting.closing import names_disclaimer, names_references
 from pipeline.stages.splitting.features import Measures
 from pipeline.stages.splitting.model import Model, headings
+from pipeline.stages.splitting.numbering import LIST_FORMS
 from pipeline.stages.splitting.outline import View, declared, opinion_of
 from pipeline.stages.splitting.runs import Counted
 from pipeline.values import Line, plain
@@ -94,11 +95,12 @@ class _Run:
 
 
 def _by_place(view: View, odds: Mapping[int, float]) -> Iterator[tuple[int, _Run]]:
-    """The run that each line is decided with."""
+    """The run that each line is decided with; a run that is no list leaves its lines alone."""
     for run in view.runs:
-        if len(run.places) > 1:
-            thought = _Run(opinion_of(run, view, odds), f"counts on: {_numbers(run)}")
-            yield from ((place, thought) for place in run.places)
+        thought = opinion_of(run, view, odds)
+        if len(run.places) > 1 and (thought > 0 or run.numbers[0].form in LIST_FORMS):
+            told = _Run(thought, f"counts on: {_numbers(run)}")
+            yield from ((place, told) for place in run.places)
 
 
 def told(line: Line) -> Decision:
@@ -113,13 +115,9 @@ def chance(odds: float) -> float:
 
 
 def _probability(line: Line, weighed: float | None) -> float:
-    """How likely a line is a heading, once all is heard.
-
-    Where the line became something else than was thought of it, a rule or a person decided.
-    """
-    heading = line.kind == "heading"
-    if line.said is not None or weighed is None or (weighed > 0) != heading:
-        return float(heading)
+    """How likely a line is a heading, once all is heard; what was not weighed is certain."""
+    if line.said is not None or weighed is None:
+        return float(line.kind == "heading")
     return chance(weighed)
 
 

@@ -54,6 +54,22 @@ def test_every_issue_has_its_files_and_the_first_its_emails(home: Home, meridian
     assert len(written) == 24
 
 
+@pytest.mark.usefixtures("simple_weights")
+def test_what_is_unsure_is_asked_and_stops_nothing(small: Home, meridian: Meridian) -> None:
+    text = "Warm hands\n\nTwo things help.\n\nA cup of tea\n\nIt warms.\n"
+    write(small, "articles/warm-hands.md", text)
+
+    said = meridian("run")
+
+    assert (said.status, said.err) == (0, "")
+    assert "warning warm-hands.md, line 5: a line was taken for a heading that may be none" in (
+        said.out
+    )
+    assert Campaign.objects.get(article="warm-hands").issues.count() == 1
+    write(small, "articles/warm-hands.md", f"---\nheadings: [a cup of tea]\n---\n{text}")
+    assert "unsure-heading" not in meridian("run").out
+
+
 def test_slots_are_tuesdays_at_ten_after_a_first_part_at_once(
     home: Home, meridian: Meridian
 ) -> None:

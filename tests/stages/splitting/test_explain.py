@@ -114,6 +114,23 @@ def test_explain_says_that_a_closing_word_is_always_a_heading() -> None:
     assert (book.heading, book.unsure) == (False, False)
 
 
+@pytest.mark.usefixtures("simple_weights")
+def test_explain_asks_nothing_under_the_references() -> None:
+    text = f"{PROSE}\nReferences\nEllison on Rest:\nReyes on Necks\nDisclaimer\nAsk:\n{PROSE}"
+    _, _, *books, _, ask, _ = decided(text)
+    assert [(book.heading, book.probability) for book in books] == [(False, 0.0)] * 2
+    assert ask.unsure
+
+
+@pytest.mark.usefixtures("simple_weights")
+def test_explain_weighs_a_line_alone_that_its_run_does_not_decide() -> None:
+    stopped = f"Step 1 – Rest.\n{PROSE}\nStep 2 – Walk.\n{PROSE}\nStep 3 – Why?\n{PROSE}"
+    decisions = decided(stopped)
+    assert [each.line.kind for each in decisions[::2]] == ["plain", "plain", "heading"]
+    why = decisions[4]
+    assert (why.grounds, why.probability) == ((), pytest.approx(chance(0.2 + 0.4 + 4.0)))
+
+
 def test_explain_says_what_a_person_said_and_asks_no_more() -> None:
     text = f"{PROSE}\nWhat helps\n{MORE}\nWhy does it hurt?\n{PROSE}"
     _, helps, _, why, _ = decided(
