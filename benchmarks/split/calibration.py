@@ -43,7 +43,7 @@ class Calibration:
     def add(self, examples: Iterable[Example]) -> None:
         """Take in articles, split by the model that is in use."""
         for example in examples:
-            decided = enumerate(explain(example.view.lines))
+            decided = enumerate(explain(example.view.lines, why=False))
             self.articles.append(
                 [
                     Seen(decision.probability, decision.heading, example.answers[place])

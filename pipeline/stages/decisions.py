@@ -10,8 +10,12 @@ from pipeline.stages.splitting.head import Head
 from pipeline.values import Source
 
 
-def decisions(source: Source) -> tuple[Decision, ...]:
+def decisions(source: Source, *, why: bool = True) -> tuple[Decision, ...]:
     """What ``split`` decides of each line under the head, and why.
+
+    Args:
+        source: What a reader gave.
+        why: Whether the reasons are wanted.
 
     Raises:
         SourceError: Nothing in it can be the title.
@@ -19,12 +23,12 @@ def decisions(source: Source) -> tuple[Decision, ...]:
     head, declared = _opened(source)
     if declared:
         return tuple(map(told, promoted(head.rest)))
-    return tuple(explain(head.rest))
+    return tuple(explain(head.rest, why=why))
 
 
 def doubts(source: Source) -> Iterator[Decision]:
-    """The decisions a person should be asked about."""
-    return (decision for decision in decisions(source) if decision.unsure)
+    """The decisions a person should be asked about, without their reasons."""
+    return (decision for decision in decisions(source, why=False) if decision.unsure)
 
 
 def lost_corrections(source: Source) -> tuple[tuple[str, str], ...]:

@@ -44,6 +44,12 @@ def test_decisions_leave_the_head_and_the_notes_out() -> None:
     assert len(decisions(replace(noted, lines=(*noted.lines, note)))) == 1
 
 
+def test_decisions_are_the_same_with_and_without_their_reasons() -> None:
+    told, silent = decisions(source(TEXT)), decisions(source(TEXT), why=False)
+    assert silent == tuple(replace(each, reasons=()) for each in told)
+    assert any(each.reasons for each in told)
+
+
 @pytest.mark.usefixtures("simple_weights")
 def test_doubts_are_of_lines_decided_by_a_hair() -> None:
     assert asked(source(TEXT)) == ["What helps", "Note:"]

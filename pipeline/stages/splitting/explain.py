@@ -62,12 +62,17 @@ class Decision:
         return UNSURE[0] < self.probability < UNSURE[1]
 
 
-def explain(lines: Sequence[Line]) -> Iterator[Decision]:
-    """What ``declare`` decides of each line of a plain text, and why."""
+def explain(lines: Sequence[Line], *, why: bool = True) -> Iterator[Decision]:
+    """What ``declare`` decides of each line of a plain text, and why.
+
+    Args:
+        lines: The lines under the head.
+        why: Whether the measures are asked for their reasons; of a long text they fill the memory.
+    """
     view = View(lines)
     models = headings()
     odds = view.second(models)
-    seen = view.seen(view.first(models[0]))
+    seen = view.seen(view.first(models[0])) if why else {}
     runs = dict(_by_place(view, odds))
     listing = False
     for place, line in enumerate(declared(view, odds)):
@@ -82,7 +87,7 @@ def explain(lines: Sequence[Line]) -> Iterator[Decision]:
             line,
             _probability(line, weighed),
             tuple(_grounds(view, place, line, run)),
-            _reasons(models, seen[place]) if place in odds and line.said is None else (),
+            _reasons(models, seen[place]) if place in seen and line.said is None else (),
         )
 
 

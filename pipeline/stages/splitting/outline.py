@@ -34,7 +34,12 @@ CERTAIN = 30.0
 def declare(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Give the lines of a plain text the kinds its author meant."""
     view = View(lines)
-    return tuple(declared(view, view.second(headings())))
+    return declared(view, view.second(headings()))
+
+
+def declared(view: "View", odds: Mapping[int, float]) -> tuple[Line, ...]:
+    """The lines of an article with the kinds that follow from the second opinion."""
+    return tuple(_declared(view, odds))
 
 
 class View:
@@ -77,8 +82,7 @@ class View:
         return -OUTSTANDING if self.looks.mark_headings else 0.0
 
 
-def declared(view: View, odds: Mapping[int, float]) -> Iterator[Line]:
-    """The lines of an article with the kinds that follow from the second opinion."""
+def _declared(view: View, odds: Mapping[int, float]) -> Iterator[Line]:
     counted = _counted(view, odds)
     listing = False
     for place, line in enumerate(view.lines):

@@ -156,6 +156,7 @@ def test_settle_keeps_the_styles_of_what_becomes_an_item() -> None:
 TEXT = f"On Rest\n\nWhat helps\n\n{PROSE}\n\nNote\n\n{PROSE}\n\nThat is all.\n\n{PROSE}\n"
 
 
+@pytest.mark.usefixtures("simple_weights")
 def test_corrections_win_over_what_is_thought_of_a_plain_text() -> None:
     assert headings(article(TEXT)) == ["What helps", "Note"]
     made = article(TEXT, headings=("That is all.",), not_headings=("note",))
@@ -184,6 +185,7 @@ def test_a_step_of_a_list_becomes_a_heading_with_its_number() -> None:
     assert [kind for kind, _ in blocks(made)] == ["paragraph", "numbered", "numbered", "paragraph"]
 
 
+@pytest.mark.usefixtures("simple_weights")
 def test_all_lines_with_the_same_words_are_meant() -> None:
     text = f"T\nNote\n{PROSE}\nRest\n{PROSE}\nNOTE:\n{PROSE}\n"
     assert headings(article(text, headings=("note",))) == ["Note", "Rest", "NOTE:"]
@@ -301,6 +303,7 @@ def test_a_heading_under_references_ends_them() -> None:
     assert headings(made) == ["References", "What remains", "Warm feet"]
 
 
+@pytest.mark.usefixtures("simple_weights")
 def test_corrections_are_read_from_the_front_matter() -> None:
     matter = "---\nheadings: [That is all]\nnot_headings:\n- Note\n---\n"
     for name in ("a.txt", "a.md"):
