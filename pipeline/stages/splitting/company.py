@@ -5,7 +5,7 @@ A first opinion of every line is known here, so that the second can be of the wh
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.stages.splitting.features import Measures
 from pipeline.stages.splitting.runs import Counted
@@ -19,7 +19,7 @@ _GROUPS = {
     ),
 }  # fmt: skip
 _SCALED = ("capitals after the first", "words", "columns", "room above less below")
-_KEYS = (*(key for keys in _GROUPS.values() for key in keys), *_SCALED)
+_GROUP_OF = {key: group for group, keys in _GROUPS.items() for key in keys}
 _NEAR = 30
 
 
@@ -29,8 +29,10 @@ def company(
     *,
     shapes: Mapping[int, str],
     runs: Sequence[Counted],
-) -> dict[int, Measures]:
-    """What can be measured of each line once a first opinion of all is known.
+) -> Iterator[tuple[int, Measures]]:
+    """What can be measured of each line once a first opinion of all is known, with its place.
+
+    It is given line by line: of a long text, all at once would fill the memory.
 
     Args:
         measured: The measures of each line that may be a heading, by its place.
@@ -39,19 +41,25 @@ def company(
         runs: The runs of numbers in the article.
     """
     chances = {place: 1 / (1 + math.exp(-value)) for place, value in odds.items()}
-    made = {place: _near(place, odds, chances) for place in measured}
     likely = sum(chances.values())
-    likely_manner = _Manner(measured, chances)
-    other_manner = _Manner(measured, {place: 1 - chance for place, chance in chances.items()})
+    flags = {place: [key for key in _GROUP_OF if own.get(key)] for place, own in measured.items()}
+    others = {place: 1 - chance for place, chance in chances.items()}
+    manners = {
+        "headings": _Manner(measured, flags, weights=chances),
+        "others": _Manner(measured, flags, weights=others),
+    }
+    of_runs = dict(_of_runs(runs, odds))
+    of_shapes = _of_shapes(shapes, odds)
     for place, own in measured.items():
-        made[place]["first opinion"] = odds[place]
-        made[place]["likely headings"] = likely - chances[place]
-        made[place].update(likely_manner.compared(place, own, "headings"))
-        made[place].update(other_manner.compared(place, own, "others"))
-    for run in runs:
-        _add_run(run, odds, made)
-    _add_shapes(shapes, odds, made)
-    return made
+        made = _near(place, odds, chances)
+        made["first opinion"] = odds[place]
+        made["likely headings"] = likely - chances[place]
+        for name, manner in manners.items():
+            made.update(manner.compared(place, own, name))
+        if place in of_runs:
+            made["opinion of its run"] = of_runs[place]
+        made.update(of_shapes[shapes[place]])
+        yield place, made
 
 
 def _near(place: int, odds: Mapping[int, float], chances: Mapping[int, float]) -> Measures:
@@ -64,48 +72,73 @@ def _near(place: int, odds: Mapping[int, float], chances: Mapping[int, float]) -
 
 
 class _Manner:
-    """How the lines of an article look on the whole, each counted by a weight."""
+    """How the lines of an article look on the whole, each counted by a weight.
 
-    def __init__(self, measured: Mapping[int, Measures], weights: Mapping[int, float]) -> None:
+    A line is compared to all others but itself, yet only what it has itself is looked at one by
+    one: what it lacks is the sum of its group less that.
+    """
+
+    def __init__(
+        self,
+        measured: Mapping[int, Measures],
+        flags: Mapping[int, Sequence[str]],
+        *,
+        weights: Mapping[int, float],
+    ) -> None:
+        self._flags = flags
         self._weights = weights
         self._total = sum(weights.values())
+        self._held = dict.fromkeys(_GROUP_OF, 0.0)
+        for place, keys in flags.items():
+            for key in keys:
+                self._held[key] += weights[place]
+        self._groups = {
+            group: sum(self._held[key] for key in keys) for group, keys in _GROUPS.items()
+        }
         self._sums = {
             key: sum(weights[place] * own.get(key, 0) for place, own in measured.items())
-            for key in _KEYS
+            for key in _SCALED
         }
 
     def compared(self, place: int, own: Measures, name: str) -> Measures:
         """How far a line is like all the others."""
         weight = self._weights[place]
         total = self._total - weight + 0.5
-        mean = {key: (held - weight * own.get(key, 0)) / total for key, held in self._sums.items()}
-        made = {
-            f"{group} like {name}": sum(
-                mean[key] if own.get(key) else 1 - mean[key] for key in keys
-            )
-            / len(keys)
-            for group, keys in _GROUPS.items()
-        }
+        has = dict.fromkeys(_GROUPS, 0.0)
+        counts = dict.fromkeys(_GROUPS, 0)
+        for key in self._flags[place]:
+            group = _GROUP_OF[key]
+            counts[group] += 1
+            has[group] += self._held[key] - weight
+        made: Measures = {}
+        for group, keys in _GROUPS.items():
+            lacks = self._groups[group] - has[group] - counts[group] * weight
+            alike = len(keys) - counts[group] + (has[group] - lacks) / total
+            made[f"{group} like {name}"] = alike / len(keys)
         for key in _SCALED:
-            made[f"{key} above {name}"] = own.get(key, 0) - mean[key]
+            mean = (self._sums[key] - weight * own.get(key, 0)) / total
+            made[f"{key} above {name}"] = own.get(key, 0) - mean
         return made
 
 
-def _add_run(run: Counted, odds: Mapping[int, float], made: Mapping[int, Measures]) -> None:
-    known = [odds[place] for place in run.places if place in odds]
-    for place in run.places:
-        if place in made and len(known) > 1:
-            made[place]["opinion of its run"] = (sum(known) - odds[place]) / (len(known) - 1)
+def _of_runs(runs: Sequence[Counted], odds: Mapping[int, float]) -> Iterator[tuple[int, float]]:
+    """The mean opinion of all others in its run, for each line in one."""
+    for run in runs:
+        known = [place for place in run.places if place in odds]
+        total = sum(odds[place] for place in known)
+        if len(known) > 1:
+            yield from ((place, (total - odds[place]) / (len(known) - 1)) for place in known)
 
 
-def _add_shapes(
-    shapes: Mapping[int, str], odds: Mapping[int, float], made: Mapping[int, Measures]
-) -> None:
-    groups: defaultdict[str, list[int]] = defaultdict(list)
+def _of_shapes(shapes: Mapping[int, str], odds: Mapping[int, float]) -> dict[str, Measures]:
+    """The mean opinion of the lines of each shape, and how many there are."""
+    groups: defaultdict[str, list[float]] = defaultdict(list)
     for place, shape in shapes.items():
-        groups[shape].append(place)
-    for places in groups.values():
-        mean = sum(odds[place] for place in places) / len(places)
-        for place in places:
-            made[place]["opinion of its shape"] = mean
-            made[place]["lines of its shape"] = len(places)
+        groups[shape].append(odds[place])
+    return {
+        shape: {
+            "opinion of its shape": sum(opinions) / len(opinions),
+            "lines of its shape": len(opinions),
+        }
+        for shape, opinions in groups.items()
+    }

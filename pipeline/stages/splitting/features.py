@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import fmean, median
+from sys import intern
 
 from pipeline.stages.splitting.byline import is_name
 from pipeline.stages.splitting.numbering import LIST_FORMS
@@ -20,6 +21,9 @@ from pipeline.values import Line, plain
 Measures = dict[str, float]
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SIGN = re.compile(r"[^\w\s]|_")
+# No letter outside of these takes two columns.
+_PERHAPS_WIDE = re.compile(r"[\u1100-\u115f\u231a-\U0010ffff]")
 _ENDINGS = {
     "question": "?？؟;",
     "colon": ":：",
@@ -45,13 +49,19 @@ class Page:
         self._looks = [_look(*each) for each in zip(lines, self._texts, self._widths, strict=True)]
         self._room = [2, *(line.number - above.number for above, line in pairwise(lines)), 2]
         self._usual_room = median(self._room[1:-1]) if len(lines) > 1 else 1
-        self._run_of = {place: run for run in runs for place in run.places}
-        self._words = [set(_WORD.findall(text.lower())) for text in self._texts]
-        self._firsts = [text.split(maxsplit=1)[0] for text in self._texts]
-        self._lasts = [text.rsplit(maxsplit=1)[-1] for text in self._texts]
+        self._run_of = {
+            place: (index, run) for run in runs for index, place in enumerate(run.places)
+        }
+        self._runs: dict[int, Measures] = {}
+        self._smalls: dict[int, str] = {}
+        self._words: dict[int, set[str]] = {}
+        # A row of a table, or a picture nobody described, has no words.
+        self._firsts = [text.partition(" ")[0] for text in self._texts]
+        self._lasts = [text.rpartition(" ")[2] for text in self._texts]
         self.shapes = [_shape(text) for text in self._texts]
         self._first_count, self._last_count = Counter(self._firsts), Counter(self._lasts)
         self._shape_count = Counter(self.shapes)
+        self._text_count = Counter(self._texts)
         self._article = self._of_article()
 
     def measures(self, place: int) -> Measures:
@@ -62,9 +72,8 @@ class Page:
         made.update(self._of_room(place))
         made.update(self._of_place(place))
         made.update(self._of_words(place))
-        run = self._run_of.get(place)
-        if run:
-            made.update(self._of_run(run, place))
+        if place in self._run_of:
+            made.update(self._of_run(*self._run_of[place]))
         return made
 
     def _of_article(self) -> Measures:
@@ -95,8 +104,9 @@ class Page:
         made: Measures = {}
         for name, step in (("above", -1), ("below", 1), ("second above", -2), ("second below", 2)):
             look, columns = self._at(place + step)
-            made[f"{name} {look}"] = 1
-            made[f"{name} columns"] = min(columns, _TOP)
+            # One name for all lines, not one for each: of a long text they would fill the memory.
+            made[intern(f"{name} {look}")] = 1
+            made[intern(f"{name} columns")] = min(columns, _TOP)
         below = self._at(place + 1)[1]
         made["below by own columns"] = min(below, 400) / (own or 1)
         made["above by own columns"] = min(self._at(place - 1)[1], 400) / (own or 1)
@@ -137,40 +147,64 @@ class Page:
 
     def _of_place(self, place: int) -> Measures:
         count = len(self._lines)
-        twins = sum(text == self._texts[place] for text in self._texts)
         return {
             "line": min(place, 30),
             "lines left": min(count - 1 - place, 30),
-            "twins": twins - 1,
+            "twins": self._text_count[self._texts[place]] - 1,
         }
 
     def _of_words(self, place: int) -> Measures:
         """How far its words return below it, and how many lines begin or end as it does."""
-        own = self._words[place]
-        near = set().union(*self._words[place + 1 : place + 6])
-        long = {word for word in own if len(word) > 3 or not word.isascii()}
+        long = [word for word in self._words_of(place) if len(word) > 3 or not word.isascii()]
+        below = range(place + 1, min(place + 6, len(self._lines)))
+        near = "\n".join(map(self._small, below))
+        # Most words do not return, which is soon seen.
+        returning = sum(
+            word in near and any(word in self._words_of(line) for line in below) for word in long
+        )
         first, last = self._firsts[place], self._lasts[place]
         return {
-            "words that return": len(long & near) / len(long) if long else 0,
+            "words that return": returning / len(long) if long else 0,
             "same first word": self._first_count[first] - 1,
             "same last word": self._last_count[last] - 1,
             "same shape": self._shape_count[self.shapes[place]] - 1,
         }
 
-    def _of_run(self, run: Counted, place: int) -> Measures:
-        """What speaks of a run of numbers: how long, how far apart, and in what form."""
-        index = run.places.index(place)
+    def _small(self, place: int) -> str:
+        if place not in self._smalls:
+            if len(self._smalls) > _FAR:
+                self._smalls.clear()
+            self._smalls[place] = self._texts[place].lower()
+        return self._smalls[place]
+
+    def _words_of(self, place: int) -> set[str]:
+        """The words of a line. Lines are measured in order, so only the last few are kept."""
+        if place not in self._words:
+            if len(self._words) > _FAR:
+                self._words.clear()
+            self._words[place] = set(_WORD.findall(self._small(place)))
+        return self._words[place]
+
+    def _of_run(self, index: int, run: Counted) -> Measures:
+        """What speaks of a line's number, and of the run of numbers it stands in."""
+        if id(run) not in self._runs:
+            self._runs[id(run)] = self._of_whole_run(run)
         number = run.numbers[index]
-        apart = [after - before for before, after in pairwise(run.places)]
-        widths = [width(each.rest) for each in run.numbers]
-        count = len(run.places)
         return {
-            "numbered": 1,
+            **self._runs[id(run)],
             "number listlike": float(number.form in LIST_FORMS),
             "number value": min(number.value, 40),
-            "run length": count,
             "run first": float(index == 0),
-            "run last": float(index == count - 1),
+            "run last": float(index == len(run.places) - 1),
+        }
+
+    def _of_whole_run(self, run: Counted) -> Measures:
+        """What speaks of a run of numbers: how long, how far apart, and in what form."""
+        apart = [after - before for before, after in pairwise(run.places)]
+        widths = [width(each.rest) for each in run.numbers]
+        return {
+            "numbered": 1,
+            "run length": len(run.places),
             "run touching share": sum(step == 1 for step in apart) / len(apart) if apart else 0,
             "run median apart": median(apart) if apart else 0,
             "run median columns": median(widths),
@@ -187,7 +221,8 @@ def width(text: str) -> int:
     """The columns a text takes: a Korean or Chinese letter takes two."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    kinds = list(map(unicodedata.east_asian_width, _PERHAPS_WIDE.findall(text)))
+    return len(text) + kinds.count("W") + kinds.count("F")
 
 
 def of_itself(text: str, columns: int) -> Measures:
@@ -196,9 +231,9 @@ def of_itself(text: str, columns: int) -> Measures:
     made: Measures = {
         "columns": min(columns, _TOP),
         "words": min(len(words), 40),
-        f"ends {ending(text)}": 1,
-        f"begins {_beginning(text)}": 1,
-        "digit share": sum(letter.isdigit() for letter in text) / len(text),
+        intern(f"ends {ending(text)}"): 1,
+        intern(f"begins {_beginning(text)}"): 1,
+        "digit share": sum(map(str.isdigit, text)) / len(text),
         "commas": text.count(",") + text.count("，") + text.count("、"),
         "wide letters": float(columns > len(text) * 1.3),
     }
@@ -212,8 +247,7 @@ def of_itself(text: str, columns: int) -> Measures:
 
 def _shape(text: str) -> str:
     """The signs of a line without its words: "Name, @handle" and "CS: What …?" have one."""
-    signs = _WORD.sub("", text)
-    return "".join(re.sub(r"[\d\s]+", "", signs)[:8]) or "plain"
+    return "".join(sign[0] for sign in islice(_SIGN.finditer(text), 8)) or "plain"
 
 
 def ending(text: str) -> str:
@@ -259,7 +293,7 @@ def _look(line: Line, text: str, columns: int) -> str:
     end = ending(text)
     if end == "colon":
         return "colon"
-    if SENTENCE_INSIDE.search(text) or columns > 110:
+    if columns > 110 or SENTENCE_INSIDE.search(text):
         return "prose"
     if end in ("stop", "call", "ellipsis", "comma"):
         return "sentence"

@@ -7,6 +7,7 @@ that count on are decided together, all or none. What it gives is lines as a rea
 would give them.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -29,6 +30,8 @@ OUTSTANDING = 7.0
 LONGEST_DRAWN = 100
 # What is decided without asking how likely it is.
 CERTAIN = 30.0
+# What stands in a text more often heads nothing; a file of one line over and over would take hours.
+MOST_TWINS = 100
 
 
 def declare(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -50,8 +53,12 @@ class View:
         self.looks = Looks(lines)
         self.runs = runs(lines)
         page = Page(lines, self.runs)
+        twins = Counter(line.text for line in lines)
         self.measured: dict[int, Measures] = {
-            place: page.measures(place) for place, line in enumerate(lines) if _may_head(line)
+            # What is missing is nought: of a long text, the noughts alone would fill the memory.
+            place: {name: value for name, value in page.measures(place).items() if value}
+            for place, line in enumerate(lines)
+            if _may_head(line) and twins[line.text] <= MOST_TWINS
         }
         self._shapes = {place: page.shapes[place] for place in self.measured}
 
@@ -64,15 +71,17 @@ class View:
 
     def seen(self, first: Mapping[int, float]) -> dict[int, Measures]:
         """All measures of each line, those of its company too."""
+        return dict(self._seen(first))
+
+    def _seen(self, first: Mapping[int, float]) -> Iterator[tuple[int, Measures]]:
         known = company(self.measured, first, shapes=self._shapes, runs=self.runs)
-        return {place: {**own, **known[place]} for place, own in self.measured.items()}
+        return ((place, {**self.measured[place], **told}) for place, told in known)
 
     def second(self, models: tuple[Model, Model]) -> dict[int, float]:
         """The second opinion, in log odds."""
-        seen = self.seen(self.first(models[0]))
         return {
             place: models[1].odds(measures) + self._outstanding(place)
-            for place, measures in seen.items()
+            for place, measures in self._seen(self.first(models[0]))
         }
 
     def _outstanding(self, place: int) -> float:

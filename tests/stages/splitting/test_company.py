@@ -19,7 +19,7 @@ SHAPES = {0: "?", 3: "?", 4: "plain", 6: "?"}
 
 def known(runs: tuple[Counted, ...] = ()) -> dict[int, Measures]:
     """What the company of each line tells."""
-    return company(MEASURED, ODDS, shapes=SHAPES, runs=runs)
+    return dict(company(MEASURED, ODDS, shapes=SHAPES, runs=runs))
 
 
 def test_company_hands_on_the_first_opinion() -> None:
@@ -69,4 +69,4 @@ def test_company_shares_the_opinion_of_a_shape() -> None:
 
 
 def test_company_of_nothing_is_nothing() -> None:
-    assert company({}, {}, shapes={}, runs=()) == {}
+    assert dict(company({}, {}, shapes={}, runs=())) == {}

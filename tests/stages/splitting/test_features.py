@@ -5,6 +5,7 @@ import pytest
 from pipeline.stages.read.text import read_text
 from pipeline.stages.splitting.features import Measures, Page, ending, of_itself, width
 from pipeline.stages.splitting.runs import runs
+from pipeline.values import Line, Run
 
 PROSE = "A long paragraph stands here. It has two sentences, so nobody takes it for a title at all."
 
@@ -139,3 +140,34 @@ def test_ending_looks_behind_marks(text: str, end: str) -> None:
 
 def test_width_counts_a_korean_letter_twice() -> None:
     assert [width("abc"), width("침은"), width("é"), width("")] == [3, 4, 1, 0]
+
+
+def test_measures_are_taken_beside_lines_without_words() -> None:
+    cells = ((Run("Cell"),), (Run("Other"),))
+    lines = (
+        Line(number=1, text=(Run("A line"),)),
+        Line(number=2, text=(), kind="table", cells=cells),
+        Line(number=3, text=(), kind="image", target="a.png"),
+    )
+    made = Page(lines, runs(lines)).measures(0)
+    assert (made["below table"], made["second below image"]) == (1, 1)
+    assert (made["below columns"], made["same first word"], made["same shape"]) == (0, 0, 2)
+
+
+def test_measures_of_a_run_are_of_each_line_and_of_the_whole() -> None:
+    made = [measures("1. One\n2. Two\n3. Three", place) for place in range(3)]
+    assert [own["number value"] for own in made] == [1, 2, 3]
+    assert [own["run first"] for own in made] == [1, 0, 0]
+    assert [own["run last"] for own in made] == [0, 0, 1]
+    assert {own["run length"] for own in made} == {3}
+
+
+def test_a_word_returns_only_as_a_whole_word() -> None:
+    assert measures("Resting\nWe are arresting.")["words that return"] == 0
+    assert measures("Resting\nOne\nTwo\nThree\nFour\nresting")["words that return"] == 1
+    assert measures("Resting\nOne\nTwo\nThree\nFour\nFive\nresting")["words that return"] == 0
+
+
+def test_width_counts_wide_letters_twice_and_signs_once() -> None:
+    assert width("침은 “what”…") == 12
+    assert width("ｆｕｌｌ") == 8

@@ -1,10 +1,11 @@
 """A model of trees, read from its file."""
 
 import json
+import random
 
 import pytest
 
-from pipeline.stages.splitting.model import HEADINGS, headings, model
+from pipeline.stages.splitting.model import HEADINGS, Fork, Model, headings, model
 
 WRITTEN = {
     "start": -1.0,
@@ -53,3 +54,32 @@ def test_headings_file_is_small_and_a_tree_a_line() -> None:
     trees = sum(len(opinion["trees"]) for opinion in json.loads(written).values())
     assert len(written) <= 200_000
     assert written.count("\n") >= trees
+
+
+def walked(made: Model, measures: dict[str, float]) -> float:
+    """The log odds by walking through each tree from its root."""
+    total = made.start + sum(made.known[name] * measures.get(name, 0.0) for name in made.known)
+    for tree in made.trees:
+        node = tree
+        while isinstance(node, Fork):
+            node = node.low if measures.get(node.name, 0.0) <= node.most else node.high
+        total += node
+    return total
+
+
+def grown(dice: random.Random, depth: int) -> object:
+    """A tree of forks at random, with limits below and above nought."""
+    if not depth or dice.random() < 0.2:
+        return dice.randrange(-64, 64) / 16
+    low, high = grown(dice, depth - 1), grown(dice, depth - 1)
+    return [0.0, dice.choice("abc"), float(dice.randrange(-2, 3)), low, high]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_all_trees_at_once_end_in_the_leaves_a_walk_ends_in(seed: int) -> None:
+    dice = random.Random(seed)
+    written = {"start": 0.5, "known": {"a": 2.0}, "trees": [grown(dice, 3) for _ in range(20)]}
+    made = model(written)
+    for _ in range(20):
+        measures = {name: float(dice.randrange(-3, 4)) for name in "abc" if dice.random() < 0.8}
+        assert made.odds(measures) == walked(made, measures)

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.stages.read.text import read_text
-from pipeline.stages.splitting.outline import declare
+from pipeline.stages.splitting.outline import MOST_TWINS, View, declare
 from pipeline.values import Line, plain
 
 PROSE = (
@@ -180,3 +180,9 @@ def test_declare_keeps_words_and_order() -> None:
 
 def test_declare_of_nothing_is_nothing() -> None:
     assert declare(()) == ()
+
+
+@pytest.mark.parametrize(("times", "thought_of"), [(MOST_TWINS, MOST_TWINS), (MOST_TWINS + 1, 0)])
+def test_a_line_that_stands_there_over_and_over_heads_nothing(times: int, thought_of: int) -> None:
+    lines = read_text("a.txt", f"Tip\n{PROSE * 2}\n" * times).lines
+    assert len(View(lines).measured) == thought_of
