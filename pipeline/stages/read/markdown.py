@@ -13,12 +13,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.errors import SourceError
+from pipeline.stages.read.emphasis import enable_emphasis
 from pipeline.stages.text.runs import as_text, clean, tidy
 from pipeline.values import Line, LineKind, Run, Source, Text, plain
 
 # The parser drops what is nested deeper than its limit; ours is half of it, so nothing gets there.
 _DEEPEST = 50
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST}).enable("table")
+_MARKDOWN = enable_emphasis(MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST}).enable("table"))
 # What readers of a page never see; without its end it would hide the rest of the article.
 _HIDING = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 # Tags that part words; all others stand inside them: <b>w</b>ord is one word.

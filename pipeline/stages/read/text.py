@@ -1,23 +1,28 @@
 """Plain text, as pasted from a word processor: it declares list items by their bullets, no more."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.stages.text.runs import as_text, fold
-from pipeline.values import Line, Source
+from pipeline.values import Line, Source, plain
 
-# Word's "o" is a bullet where it is indented or parted by more than a space; else it may be a word,
-# as in the Spanish "o bien".
+# Word's "o" is a bullet where it is indented, parted by more than a space, or before a capital;
+# else it may be a word, as in the Spanish "o bien".
 _BULLET = re.compile(
     r"[^\S\n]*(?P<marker>[-•·*–◦▪▫●○■□‣⁃∙➤►✓✔\uf0b7\uf0a7\uf0d8\uf076]|(?<=\s)o|o(?=[\t\xa0]|\s\s|\s[^\W\d_a-zà-ÿ]))\s+(?P<text>\S.*)"
 )
 _BARE_BULLET = re.compile(r"\s*(?P<marker>[•·●◦▪\uf0b7\uf0a7])(?P<text>[^\s•·●◦▪].*)")
+_O = re.compile(r"o\s+(?P<text>\S.*)")
+_ENDED = tuple(".!?:;…。)”\"'’»")
 _RULE = re.compile(r"\s*([-*_=~–—•·#]\s*){3,}")
 
 
 def read_text(name: str, text: str) -> Source:
     """Read plain text: a line a paragraph, whatever stray spaces stand around it.
 
-    A rule of hyphens or stars counts as an empty line.
+    A rule of hyphens or stars counts as an empty line. Where some lines have "o" for a bullet, one
+    that begins with it and goes on in small letters has too.
     """
     lines: list[Line] = []
     gap = True
@@ -27,7 +32,7 @@ def read_text(name: str, text: str) -> Source:
             continue
         lines.append(_line(number, written, gap=gap))
         gap = False
-    return Source(name=name, lines=tuple(lines))
+    return Source(name=name, lines=tuple(_with_os(lines)))
 
 
 def bullet(written: str) -> tuple[str, int] | None:
@@ -46,3 +51,24 @@ def _line(number: int, written: str, *, gap: bool) -> Line:
             number=number, kind="item", text=as_text(written[start:]), marker=marker, gap=gap
         )
     return Line(number=number, text=as_text(written), gap=gap)
+
+
+def _with_os(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, those with a doubtful "o" as items where others surely are."""
+    sure = any(line.marker == "o" for line in lines)
+    before = None
+    for line in lines:
+        text = plain(line.text)
+        found = _O.fullmatch(text) if sure and line.kind == "plain" else None
+        # A line that was wrapped may begin with the word.
+        starts = before is None or line.gap or before.kind == "item" or _ends(before)
+        before = _o_item(line, found["text"]) if found and starts else line
+        yield before
+
+
+def _o_item(line: Line, text: str) -> Line:
+    return replace(line, kind="item", marker="o", text=as_text(text))
+
+
+def _ends(line: Line) -> bool:
+    return plain(line.text).endswith(_ENDED)

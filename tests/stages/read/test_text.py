@@ -77,3 +77,30 @@ def test_read_text_keeps_an_emoji_whole_and_drops_what_nobody_sees() -> None:
 
 def test_read_text_of_nothing_is_nothing() -> None:
     assert lines("\n\n") == []
+
+
+def test_read_text_takes_a_small_o_for_a_bullet_where_others_surely_are() -> None:
+    text = "Why\n- trade shows\n    o Meetups\n- people\no i.e., many of them\nThe end.\n\no so\n"
+    read = read_text("a.txt", text).lines
+    assert [(line.marker, plain(line.text)) for line in read] == [
+        ("", "Why"),
+        ("-", "trade shows"),
+        ("o", "Meetups"),
+        ("-", "people"),
+        ("o", "i.e., many of them"),
+        ("", "The end."),
+        ("o", "so"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Descanse\no bien camine un rato.",
+        "    o Primero\nDescanse en la cama\no bien camine un rato.",
+        "    o Primero\nDescanse en la cama\nocho horas.",
+    ],
+)
+def test_read_text_leaves_an_o_that_is_a_word(text: str) -> None:
+    last = read_text("a.txt", text).lines[-1]
+    assert (last.kind, plain(last.text)) == ("plain", text.rsplit("\n", maxsplit=1)[-1])
