@@ -139,7 +139,8 @@ class Article:
     """What a person wrote. Every word of the source is in exactly one of these places.
 
     Attributes:
-        byline: The byline as written, without "By": "Jiwon Bae, DC, L.AC"; "" if there is none.
+        byline: The byline as written, without "By": "Jiwon Bae, DC, L.AC"; "" if there is none. A
+            word that says more than its place stays: "Reviewed by Tom Reyes", "Authors: …".
         people: The same byline taken apart.
         lead: The blocks before the first section.
         newsletter: The key of the newsletter it is for, or "" for the first one.

@@ -12,6 +12,7 @@ from pipeline.stages.design.colours import Palette, palette
 from pipeline.stages.design.wording import direction, wording
 from pipeline.stages.email import mjml
 from pipeline.stages.email.sendable import refuse_article, refuse_settings
+from pipeline.stages.splitting.byline import is_review, unlabelled
 from pipeline.stages.templates import Templates
 from pipeline.stages.text import inline, wrap
 from pipeline.values import (
@@ -205,13 +206,16 @@ class _Issue:
         people, byline = self.article.people, self.article.byline
         told = "".join(f"{person.name}{''.join(person.credentials)}" for person in people)
         # A byline may say more than names ("with", "photos by"): then it stands as written.
-        whole = people and _letters(told) == _letters(byline)
+        whole = people and _letters(told) == _letters(unlabelled(byline))
         return people if whole else (Person(name=byline),)
 
     def _byline(self, form: _Form) -> Values | None:
         if not self.article.byline:
             return None
-        told = wording(self.article.language)["by"].format(byline=self.article.byline)
+        told = self.article.byline
+        # "By Reviewed by" would be nonsense, and a reviewer is no author.
+        if not is_review(told):
+            told = wording(self.article.language)["by"].format(byline=unlabelled(told))
         people = [self._person(person, form) for person in self._people]
         return {"told": form.words(told), "people": people}
 

@@ -156,6 +156,21 @@ def test_people_who_are_not_all_of_the_byline_give_way_to_it() -> None:
     assert "By Mara Ellison, DAcOM, L.Ac., with Jun Park" in issue.text
 
 
+def test_a_label_that_says_only_that_someone_wrote_it_is_not_said_twice() -> None:
+    people = (Person(name="Jun Park"),)
+    issue = first(replace(article(), byline="Author: Jun Park", people=people))
+    assert "Jun Park" in lines(issue)
+    assert "By Jun Park" in issue.text
+    assert "Author" not in issue.text
+
+
+def test_a_reviewer_is_not_shown_as_the_author() -> None:
+    people = (Person(name="Jun Park", credentials=("MD",)),)
+    issue = first(replace(article(), byline="Reviewed by Jun Park, MD", people=people))
+    assert "Reviewed by Jun Park, MD" in lines(issue)
+    assert "\nReviewed by Jun Park, MD\n" in issue.text
+
+
 def test_each_person_has_a_line_of_their_own() -> None:
     people = (Person(name="Mara Ellison", credentials=("L.Ac.",)), Person(name="Jun Park"))
     made = replace(article(), byline="Mara Ellison, L.Ac., Jun Park", people=people)

@@ -140,7 +140,7 @@ def test_split_of_many_articles_loses_no_word(form: str) -> None:
         made = split(source, language="en")
         lines = " ".join(plain(line.text) for line in source.lines)
         lost = counted(lines) - counted(" ".join(words(made)))
-        assert set(lost) <= {"author", "authors", "written", "par", "dr"}, path.name
+        assert set(lost) <= {"par"}, path.name
         assert not counted(" ".join(words(made))) - counted(lines), path.name
         assert without_lines(again(made)) == without_lines(made), path.name
 

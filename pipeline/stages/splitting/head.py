@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.errors import SourceError
 from pipeline.stages.splitting.byline import byline, is_date_line, is_name
+from pipeline.stages.splitting.looks import Looks
+from pipeline.stages.splitting.name import is_bare_name, is_people
 from pipeline.values import Line, Source, plain
 
 _LONGEST_TITLE = 250
@@ -124,9 +126,21 @@ def _signed(head: Head, lines: Sequence[Line]) -> tuple[str, str] | None:
         return None
     text = plain(lines[0].text)
     who = byline(text)
-    if who is None and is_name(text) and len(lines) > 1 and is_date_line(plain(lines[1].text)):
+    if who is None and (_is_dated_name(lines) or _is_bare_name(head, lines)):
         who = (text, "")
     return who if who is None or not (who[1] and head.date_line) else None
+
+
+def _is_dated_name(lines: Sequence[Line]) -> bool:
+    """Whether a line with the look of a name stands on a date: that is sure enough."""
+    text = plain(lines[0].text)
+    named = is_name(text) or is_people(text)
+    return named and len(lines) > 1 and is_date_line(plain(lines[1].text))
+
+
+def _is_bare_name(head: Head, lines: Sequence[Line]) -> bool:
+    # Where headings are shown by their looks, a line with such looks is one.
+    return is_bare_name(lines, head.title) and not Looks(lines).heads(lines[0])
 
 
 def _is_subtitle(head: Head, lines: Sequence[Line]) -> bool:
@@ -136,4 +150,6 @@ def _is_subtitle(head: Head, lines: Sequence[Line]) -> bool:
     if len(plain(lines[0].text)) > _LONGEST_SUBTITLE or lines[1].kind != "plain":
         return False
     below = plain(lines[1].text)
-    return is_date_line(below) or byline(below) is not None
+    if is_date_line(below) or byline(below) is not None:
+        return True
+    return len(lines) > 2 and is_date_line(plain(lines[2].text)) and _is_dated_name(lines[1:])

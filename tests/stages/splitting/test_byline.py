@@ -2,7 +2,14 @@
 
 import pytest
 
-from pipeline.stages.splitting.byline import byline, is_date_line, is_name, people
+from pipeline.stages.splitting.byline import (
+    byline,
+    is_date_line,
+    is_name,
+    is_review,
+    people,
+    unlabelled,
+)
 from pipeline.values import Person
 
 
@@ -12,13 +19,31 @@ from pipeline.values import Person
         ("By Jiwon Bae, DC, L.AC", "Jiwon Bae, DC, L.AC", ""),
         ("by Ana Ruiz", "Ana Ruiz", ""),
         ("Written by Ana Ruiz", "Ana Ruiz", ""),
-        ("Author: Kai Li", "Kai Li", ""),
+        ("Author: Kai Li", "Author: Kai Li", ""),
+        ("Authors: Kai Li (Harbour), Ana Ruiz", "Authors: Kai Li (Harbour), Ana Ruiz", ""),
+        (
+            "Autora: Dra. Ana Ruiz · 3 de marzo de 2026",
+            "Autora: Dra. Ana Ruiz",
+            "3 de marzo de 2026",
+        ),
+        ("Medically reviewed by Tom Reyes, MD", "Medically reviewed by Tom Reyes, MD", ""),
         ("por Dra. Ana Ruiz", "Dra. Ana Ruiz", ""),
         ("Par Anne-Marie Dupont", "Anne-Marie Dupont", ""),
         ("글 배지원 한의사", "배지원 한의사", ""),
         ("글: 배지원", "배지원", ""),
-        ("글쓴이: 배지원", "배지원", ""),
-        ("작성자 배지원", "배지원", ""),
+        ("글쓴이: 배지원", "글쓴이: 배지원", ""),
+        ("작성자 배지원", "작성자 배지원", ""),
+        ("글·사진 배지원", "글·사진 배지원", ""),
+        ("한의사 배지원", "한의사 배지원", ""),
+        ("배지원 원장 (하버한의원)", "배지원 원장 (하버한의원)", ""),
+        ("배지원 원장 | 2026.03.02", "배지원 원장", "2026.03.02"),
+        ("Por la Dra. Ana Ruiz", "Dra. Ana Ruiz", ""),
+        ("Escrito por: el Lic. Juan Roe", "Lic. Juan Roe", ""),
+        ("Lic. Ana Ruiz, Fisioterapeuta", "Lic. Ana Ruiz, Fisioterapeuta", ""),
+        ("Jane Doe, Licensed Acupuncturist", "Jane Doe, Licensed Acupuncturist", ""),
+        ("By Jane Doe (@jane)", "Jane Doe (@jane)", ""),
+        ("Jane Doe (@jane) · May 3, 2019", "Jane Doe (@jane)", "May 3, 2019"),
+        ("By The Harbour Street Team", "The Harbour Street Team", ""),
         ("배지원 한의사", "배지원 한의사", ""),
         ("Jiwon Bae, DC, L.Ac.", "Jiwon Bae, DC, L.Ac.", ""),
         ("Jiwon Bae DAcOM", "Jiwon Bae DAcOM", ""),
@@ -27,6 +52,10 @@ from pipeline.values import Person
         ("By Ana Ruiz · September 18, 2025", "Ana Ruiz", "September 18, 2025"),
         ("Peter Chang · June 26, 2026", "Peter Chang", "June 26, 2026"),
         ("By Ana Ruiz | 2026-03-01", "Ana Ruiz", "2026-03-01"),
+        ("By Ana Ruiz | May 3, 2019 | 5 min read", "Ana Ruiz", "May 3, 2019 | 5 min read"),
+        ("By Ana Ruiz - 5 minute read", "Ana Ruiz", "5 minute read"),
+        ("By Ana Ruiz, PT, May 3, 2019", "Ana Ruiz, PT", "May 3, 2019"),
+        ("May 3, 2019 | By Ana Ruiz", "Ana Ruiz", "May 3, 2019"),
     ],
 )
 def test_byline_is_found(line: str, who: str, date: str) -> None:
@@ -48,6 +77,15 @@ def test_byline_is_found(line: str, who: str, date: str) -> None:
         "March 3, 2026",
         "By " + "A" * 200,
         "글쎄요",
+        "By The Numbers",
+        "By Design",
+        "Por Supuesto",
+        "좋은 한의사",
+        "전문 의사",
+        "Author interviews",
+        "Reviewed by our team",
+        "5 min read",
+        "Chiropractor",
     ],
 )
 def test_byline_is_none_for_other_lines(line: str) -> None:
@@ -70,6 +108,12 @@ def test_byline_is_none_for_other_lines(line: str) -> None:
         ),
         ("Ana Ruiz y Tom Reyes", (Person(name="Ana Ruiz"), Person(name="Tom Reyes"))),
         ("Ana Ruiz & Tom Reyes", (Person(name="Ana Ruiz"), Person(name="Tom Reyes"))),
+        ("Author: Kai Li", (Person(name="Kai Li"),)),
+        ("Reviewed by Tom Reyes, MD", (Person(name="Tom Reyes", credentials=("MD",)),)),
+        ("Kai Li (Harbour), Ana Ruiz", (Person(name="Kai Li"), Person(name="Ana Ruiz"))),
+        ("Jane Doe (@jane)", (Person(name="Jane Doe"),)),
+        ("한의사 배지원", (Person(name="배지원", credentials=("한의사",)),)),
+        ("Ana Ruiz, Chiropractor", (Person(name="Ana Ruiz", credentials=("Chiropractor",)),)),
         ("DC", ()),
         ("", ()),
     ],
@@ -91,6 +135,10 @@ def test_people_takes_a_byline_apart(line: str, expected: tuple[Person, ...]) ->
         "2026년 3월 3일",
         "2026년 3월",
         "March 2026",
+        "March 3, 2026 · 5 min read",
+        "5 min read | Updated: March 3, 2026",
+        "2026년 3월 3일 · 5분 읽기",
+        "3 de marzo de 2026 | Lectura: 4 min",
         "le 3 mars 2026".removeprefix("le "),
     ],
 )
@@ -99,7 +147,15 @@ def test_is_date_line_knows_a_date(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["March was cold", "In 2024 we counted", "2024", "March 3, 2026 was cold"]
+    "line",
+    [
+        "March was cold",
+        "In 2024 we counted",
+        "2024",
+        "March 3, 2026 was cold",
+        "5 min read",
+        "x" * 200,
+    ],
 )
 def test_is_date_line_knows_what_is_none(line: str) -> None:
     assert not is_date_line(line)
@@ -110,3 +166,16 @@ def test_is_name_sees_the_look_of_a_name() -> None:
     assert not is_name("Jane")
     assert not is_name("rest well")
     assert not is_name("One Two Three Four Five")
+
+
+def test_unlabelled_takes_off_what_says_only_that_someone_wrote_it() -> None:
+    assert unlabelled("Authors: Kai Li, Ana Ruiz") == "Kai Li, Ana Ruiz"
+    assert unlabelled("Reviewed by Kai Li") == "Reviewed by Kai Li"
+    assert unlabelled("Kai Li") == "Kai Li"
+
+
+def test_is_review_knows_who_did_not_write_it() -> None:
+    assert is_review("Medically reviewed by Kai Li, MD")
+    assert is_review("Revisado por Ana Ruiz")
+    assert is_review("감수: 배지원")
+    assert not is_review("Author: Kai Li")

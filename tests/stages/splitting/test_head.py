@@ -48,6 +48,37 @@ def test_read_head_leaves_a_bare_name_that_may_be_a_heading() -> None:
     assert (made.byline, rest(made)) == ("", ["Back Pain", PROSE])
 
 
+BODY = (
+    "Most of us sit for hours and wonder why it hurts. A muscle that never moves gets less blood. "
+    "It stiffens, and a stiff muscle complains sooner than a warm one does. Small walks help more "
+    "than one long one, and nobody needs a special chair for that. Try it for a week or two, and "
+    "write down how the evenings feel."
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["Jane Doe", "JANE DOE", "Jane Doe (@jane)", "Jane Doe, Jay Roe and Ann Poe"]
+)
+def test_read_head_takes_a_bare_name_over_prose(name: str) -> None:
+    made = head("Why Sitting Hurts", name, BODY)
+    assert (made.byline, rest(made)) == (name, [BODY])
+
+
+def test_read_head_takes_a_subtitle_over_a_bare_name_with_a_date() -> None:
+    made = head("Why Sitting Hurts", "And what helps", "Jane Doe", "March 3, 2026", BODY)
+    assert (made.subtitle, made.byline) == ("And what helps", "Jane Doe")
+    assert made.date_line == "March 3, 2026"
+
+
+def test_read_head_takes_no_line_for_a_name_that_looks_like_the_headings() -> None:
+    bold = [(1, "Why Sitting Hurts"), (2, "Jane Doe"), (4, "Warm Up")]
+    lines = [Line(number=n, text=(Run(text, bold=True),), size=11) for n, text in bold]
+    lines.insert(2, Line(number=3, text=(Run(BODY),), size=11))
+    lines.append(Line(number=5, text=(Run(BODY),), size=11))
+    made = read_head(Source(name="a.docx", lines=tuple(lines)))
+    assert (made.title, made.byline) == ("Why Sitting Hurts", "")
+
+
 def test_read_head_leaves_a_second_byline_or_date_in_the_text() -> None:
     made = head("Sleep", "By Ana Ruiz", "By Tom Reyes", "March 3, 2026")
     assert (made.byline, made.date_line) == ("Ana Ruiz", "")
