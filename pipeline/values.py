@@ -138,11 +138,14 @@ class Reference:
 class Article:
     """What a person wrote. Every word of the source is in exactly one of these places.
 
+    The headings of closing parts stand as written ("Sources:"), or are "" where there is none.
+
     Attributes:
         byline: The byline as written, without "By": "Jiwon Bae, DC, L.AC"; "" if there is none. A
             word that says more than its place stays: "Reviewed by Tom Reyes", "Authors: …".
         people: The same byline taken apart.
         lead: The blocks before the first section.
+        call_to_action: The blocks that end an article by asking the reader to come or subscribe.
         newsletter: The key of the newsletter it is for, or "" for the first one.
         tags: Hashtags without "#", from the front matter; never invented.
     """
@@ -156,8 +159,12 @@ class Article:
     date_line: str = ""
     lead: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    call_to_action: tuple[Block, ...] = ()
+    call_to_action_heading: str = ""
     references: tuple[Reference, ...] = ()
+    references_heading: str = ""
     disclaimer: tuple[Block, ...] = ()
+    disclaimer_heading: str = ""
     newsletter: str = ""
     tags: tuple[str, ...] = ()
 

@@ -82,10 +82,13 @@ def _unseen(
 
 def _predictions(benchmark: Benchmark, gold: Sequence[dict[str, Any]], form: str) -> Predictions:
     paths = {each["id"]: benchmark.path(each["id"], form) for each in gold}
-    return {
-        name: to_prediction(split(read(path, path.read_bytes()), language="en"))
-        for name, path in paths.items()
-    }
+    return {name: _prediction(path) for name, path in paths.items()}
+
+
+def _prediction(path: Path) -> dict[str, Any]:
+    source = read(path, path.read_bytes())
+    declared = any(line.kind == "heading" for line in source.lines)
+    return to_prediction(split(source, language="en"), declared=declared)
 
 
 def _total(scorer: ModuleType, made: Predictions, gold: Sequence[dict[str, Any]]) -> dict[str, Any]:

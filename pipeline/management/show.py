@@ -139,6 +139,13 @@ def outline(article: Article) -> RenderableType:
             str(len(section.blocks)),
             str(_words(section.blocks)),
         )
+    if article.call_to_action:
+        shown.add_row(
+            "",
+            Text(article.call_to_action_heading or "(call to action)"),
+            str(len(article.call_to_action)),
+            str(_words(article.call_to_action)),
+        )
     tail = [Text(number(len(article.references), "reference"))] if article.references else []
     return Group(*head, shown, *tail)
 

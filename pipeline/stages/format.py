@@ -9,7 +9,7 @@ from itertools import groupby
 
 import yaml
 
-from pipeline.stages.splitting.closing import DISCLAIMER, REFERENCES
+from pipeline.stages.splitting.closing import disclaimer_word, references_word
 from pipeline.values import Article, Block, Reference, Section, Text, plain
 
 # Nothing to read, but it keeps the stars of one style apart from what stands beside them.
@@ -30,7 +30,7 @@ def to_markdown(article: Article) -> str:
     """
     parts = [*_lead(article), *_closing(article)]
     matter = _matter(article)
-    if not article.sections and not article.references and not article.disclaimer:
+    if not any(part.startswith("#") for part in parts):
         # Without one declared heading a reader would look for headings among the paragraphs.
         parts.insert(0, f"# {_heading(article.title)}")
         del matter["title"]
@@ -64,12 +64,16 @@ def _lead(article: Article) -> Iterator[str]:
 
 
 def _closing(article: Article) -> Iterator[str]:
-    language = article.language.partition("-")[0]
+    if article.call_to_action_heading:
+        yield f"## {_heading(article.call_to_action_heading)}"
+    yield from _blocks(article.call_to_action)
     if article.references:
-        yield f"## {REFERENCES.get(language, REFERENCES['en'])}"
+        heading = article.references_heading or references_word(article.language)
+        yield f"## {_heading(heading)}"
         yield "\n\n".join(_reference_lists(article.references))
     if article.disclaimer:
-        yield f"## {DISCLAIMER.get(language, DISCLAIMER['en'])}"
+        heading = article.disclaimer_heading or disclaimer_word(article.language)
+        yield f"## {_heading(heading)}"
         yield from _blocks(article.disclaimer)
 
 

@@ -215,6 +215,7 @@ def _shared_out(article: Article, drafts: Sequence[_Draft]) -> list[tuple[Refere
         _cited(_issue_texts(article, draft, opens=part == 0), known)
         for part, draft in enumerate(drafts)
     ]
+    cited[-1] |= _cited(_texts(article.call_to_action), known)
     # A reader of the last letter has all of them; nothing the author named is lost.
     cited[-1] |= known - set().union(*cited)
     return [tuple(r for r in article.references if r.number in numbers) for numbers in cited]
@@ -225,6 +226,10 @@ def _issue_texts(article: Article, draft: _Draft, *, opens: bool) -> Iterator[st
     for index in draft.sections:
         yield article.sections[index].heading
         blocks += article.sections[index].blocks
+    yield from _texts(blocks)
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         yield from (plain(text) for text in texts(block))
 

@@ -106,6 +106,11 @@ class _Issue:
         return tuple(self.article.sections[index] for index in self.planned.sections)
 
     @property
+    def closes(self) -> bool:
+        """Whether it is the last issue: the one that ends with the author's call to action."""
+        return self.planned.part == self.planned.of
+
+    @property
     def title(self) -> tuple[str, str]:
         """Number and heading at the top: the article's title first, then a section's."""
         if not self.planned.opens and self.sections:
@@ -125,6 +130,9 @@ class _Issue:
             if self.planned.opens or index:
                 yield from (section.number, section.heading)
             yield from _words(section.blocks)
+        if self.closes:
+            yield self.article.call_to_action_heading
+            yield from _words(self.article.call_to_action)
         yield from _words(self.article.disclaimer)
         yield from (plain(reference.text) for reference in self.planned.references)
 
@@ -132,6 +140,7 @@ class _Issue:
         """The addresses of the author's pictures in this issue."""
         blocks = [*self.article.lead, *self.article.disclaimer]
         blocks += [block for section in self.sections for block in section.blocks]
+        blocks += self.article.call_to_action if self.closes else ()
         return frozenset(_picture(block) for block in blocks if block.kind == "image")
 
     def values(self, form: _Form) -> Values:
@@ -238,6 +247,13 @@ class _Issue:
                 "number": form.words(section.number) if titled else "",
                 "heading": form.heading(section.heading) if titled else "",
                 "blocks": [_block(block, form) for block in section.blocks],
+            }
+        if self.closes and self.article.call_to_action:
+            yield {
+                "depth": 0,
+                "number": "",
+                "heading": form.heading(self.article.call_to_action_heading),
+                "blocks": [_block(block, form) for block in self.article.call_to_action],
             }
 
     def _clinic(self, form: _Form) -> Values:

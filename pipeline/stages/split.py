@@ -9,7 +9,7 @@ from typing import cast
 from pipeline.errors import SourceError
 from pipeline.stages.splitting.blocks import blocks, counted, unwrap
 from pipeline.stages.splitting.byline import people
-from pipeline.stages.splitting.closing import take_closing
+from pipeline.stages.splitting.closing import references_word, take_closing
 from pipeline.stages.splitting.corrections import demoted, heed, promoted
 from pipeline.stages.splitting.head import Head, read_head
 from pipeline.stages.splitting.numbering import numbering
@@ -36,17 +36,20 @@ def split(source: Source, *, language: str) -> Article:
     _refuse_wordless(source)
     text, notes = _notes_apart(source)
     head = _head(text)
-    lead, sections = _parts(head.rest)
-    sections, references, disclaimer = take_closing(sections)
+    closing = take_closing(*_parts(head.rest))
+    lead, sections, references = closing.lead, closing.sections, closing.references
     if references:
         # Two counts cannot be told apart by their numbers: then the notes end the text, as a list.
         lead, sections = _with_list(lead, sections, notes)
     else:
         references = _references(notes)
     matter = source.matter
+    language = str(matter.get("language", "")) or language
+    # Notes have no heading; where they are written down, they are given this one.
+    heading = closing.references_heading or (references_word(language) if references else "")
     return Article(
         slug=str(matter.get("slug", "")) or slug_of(source.name),
-        language=str(matter.get("language", "")) or language,
+        language=language,
         title=head.title,
         subtitle=head.subtitle,
         byline=head.byline,
@@ -54,8 +57,12 @@ def split(source: Source, *, language: str) -> Article:
         date_line=head.date_line,
         lead=lead,
         sections=sections,
+        call_to_action=closing.call_to_action,
+        call_to_action_heading=closing.call_to_action_heading,
         references=references,
-        disclaimer=disclaimer,
+        references_heading=heading,
+        disclaimer=closing.disclaimer,
+        disclaimer_heading=closing.disclaimer_heading,
         newsletter=str(matter.get("newsletter", "")),
         tags=cast("tuple[str, ...]", matter.get("tags", ())),
     )

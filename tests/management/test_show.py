@@ -155,6 +155,12 @@ def test_an_article_is_outlined_with_the_words_of_each_part() -> None:
     assert lines[-1] == "1 reference."
 
 
+def test_an_article_is_outlined_with_its_call_to_action() -> None:
+    text = "# Tea\n\n## Leaves\n\nFour words are here.\n\nReady to sip? Book a visit.\n"
+    shown = printed(show.outline(split(read(PurePath("tea.md"), text.encode()), language="en")))
+    assert "(call to action) 1 6" in [" ".join(line.split()) for line in shown.splitlines()]
+
+
 def test_a_path_stays_on_one_line_however_long(tmp_path: Path) -> None:
     path = Path("/", *["a-long-name"] * 20)
     console = Console(width=40)

@@ -87,14 +87,29 @@ _headings = st.tuples(_numbers, strings).map("".join).filter(lambda text: text =
 _sections = st.builds(_section, st.integers(1, 5), _headings, block_lists)
 
 
+_calls = st.sampled_from(
+    ["Book a visit today.", "Tired of it? Call us at 555-0100.", "지금 예약하세요!"]
+).map(lambda said: Block(kind="paragraph", text=(Run(said),)))
+
+
 def _article(article: Article, lead: Text) -> Article:
     first = Block(kind="paragraph", text=(Run("Word "), *lead))
     sections = tuple(
         replace(section, level=1) if place == 0 else section
         for place, section in enumerate(article.sections)
     )
+    opening = (replace(first, text=tidy(first.text)), *article.lead)
+    # A call stands behind something: the only block of a section is its text.
+    bare = sections and not sections[-1].blocks and not article.call_to_action_heading
+    call = () if bare else article.call_to_action
     return replace(
-        article, lead=(replace(first, text=tidy(first.text)), *article.lead), sections=sections
+        article,
+        lead=opening,
+        sections=sections,
+        call_to_action=call,
+        call_to_action_heading=article.call_to_action_heading if call else "",
+        references_heading=article.references_heading if article.references else "",
+        disclaimer_heading=article.disclaimer_heading if article.disclaimer else "",
     )
 
 
@@ -117,6 +132,10 @@ articles = st.builds(
         date_line=st.sampled_from(["", "2026-03-01", "March 3, 2026"]),
         lead=block_lists,
         sections=st.lists(_sections, max_size=4).map(tuple),
+        call_to_action=st.lists(_calls, max_size=2).map(tuple),
+        call_to_action_heading=st.sampled_from(["", "", "Book your visit", "예약"]),
+        references_heading=st.sampled_from(["References", "SOURCES:", "참고 문헌"]),
+        disclaimer_heading=st.sampled_from(["Disclaimer", "Aviso legal"]),
         references=st.integers(0, 3).flatmap(
             lambda count: st.builds(
                 _references,

@@ -30,6 +30,7 @@ def without_lines(article: Article) -> Article:
         article,
         lead=_bare(article.lead),
         sections=tuple(replace(s, line=0, blocks=_bare(s.blocks)) for s in article.sections),
+        call_to_action=_bare(article.call_to_action),
         disclaimer=_bare(article.disclaimer),
     )
 

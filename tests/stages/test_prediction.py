@@ -75,12 +75,43 @@ def test_to_prediction_opens_the_lead_with_subtitle_and_date() -> None:
 
 def test_to_prediction_puts_references_and_disclaimer_into_the_last_section() -> None:
     references = (Reference(number=1, text=text("r")), Reference(number=2, text=text("s")))
-    made = replace(ARTICLE, references=references, disclaimer=BLOCKS[:1], language="es-MX")
+    made = replace(
+        ARTICLE,
+        call_to_action=BLOCKS[:1],
+        references=references,
+        references_heading="Fuentes:",
+        disclaimer=BLOCKS[:1],
+        disclaimer_heading="Aviso",
+    )
     sections = to_prediction(made)["sections"]
     assert isinstance(sections, list)
     assert sections[-1]["blocks"] == [
-        {"kind": "paragraph", "text": "Referencias"},
+        {"kind": "paragraph", "text": "a"},
+        {"kind": "paragraph", "text": "Fuentes:"},
         {"kind": "numbered", "items": ["r", "s"]},
         {"kind": "paragraph", "text": "Aviso"},
         {"kind": "paragraph", "text": "a"},
     ]
+
+
+def test_to_prediction_gives_closing_parts_with_declared_headings_a_section() -> None:
+    made = replace(
+        ARTICLE,
+        call_to_action=BLOCKS[:1],
+        call_to_action_heading="Book a visit",
+        references=(Reference(number=1, text=text("r")),),
+        references_heading="Sources",
+        disclaimer=BLOCKS[:1],
+        disclaimer_heading="Disclaimer",
+    )
+    sections = to_prediction(made, declared=True)["sections"]
+    assert isinstance(sections, list)
+    listed = {"kind": "numbered", "items": ["r"]}
+    assert sections[2:] == [
+        {"level": 1, "number": None, "heading": "Book a visit", "blocks": WRITTEN[:1]},
+        {"level": 1, "number": None, "heading": "Sources", "blocks": [listed]},
+        {"level": 1, "number": None, "heading": "Disclaimer", "blocks": WRITTEN[:1]},
+    ]
+    undeclared = to_prediction(made)["sections"]
+    assert isinstance(undeclared, list)
+    assert [section["heading"] for section in undeclared] == ["One", "IV. Two", "Book a visit"]

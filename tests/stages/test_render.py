@@ -116,6 +116,31 @@ def test_a_date_needs_no_byline() -> None:
     assert "5 March 2027" in issue.text
 
 
+CALL = (block("paragraph", "Ready to turn your head again? Book a visit."),)
+
+
+def test_the_call_to_action_ends_the_last_issue_only() -> None:
+    words = "Ready to turn your head again? Book a visit."
+    issues = rendered(replace(article(), call_to_action=CALL))
+    for form in ("html", "text"):
+        assert [words in getattr(issue, form) for issue in issues] == [False, False, True]
+    seen = lines(issues[2])
+    assert seen[seen.index(words) - 1].startswith("Take a warm towel")
+
+
+def test_the_call_to_action_keeps_its_heading() -> None:
+    made = replace(article(), call_to_action=CALL, call_to_action_heading="Come and see us")
+    last = rendered(made)[2]
+    seen = lines(last)
+    assert seen[seen.index("Come and see us") + 1] == "Ready to turn your head again? Book a visit."
+    assert "Come and see us\n---------------" in last.text
+
+
+def test_an_article_of_one_issue_shows_its_call_to_action() -> None:
+    made = replace(article(), sections=(), references=(), call_to_action=CALL)
+    assert "Book a visit." in page(first(made).html).text
+
+
 def test_the_disclaimer_is_in_every_issue() -> None:
     words = "This article is for learning and does not replace a visit."
     assert all(words in page(i.html).text and words in i.text for i in rendered())

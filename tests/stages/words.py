@@ -19,8 +19,12 @@ def _texts(article: Article) -> Iterator[str]:
     for section in article.sections:
         yield from (section.number, section.heading)
         yield from _block_texts(section.blocks)
+    yield article.call_to_action_heading
+    yield from _block_texts(article.call_to_action)
+    yield article.references_heading
     for reference in article.references:
         yield plain(reference.text)
+    yield article.disclaimer_heading
     yield from _block_texts(article.disclaimer)
 
 

@@ -48,7 +48,8 @@ class Command(MeridianCommand):
         return 0
 
     def _parts(self, source: Source, **options: Any) -> dict[str, object]:
-        return to_prediction(split(source, language=options["language"]))
+        declared = any(line.kind == "heading" for line in source.lines)
+        return to_prediction(split(source, language=options["language"]), declared=declared)
 
     def _show(self, source: Source, **options: Any) -> None:
         article = split(source, language=options["language"])

@@ -38,7 +38,9 @@ def _said(article: Article) -> Iterator[str]:
     yield from (word for person in article.people for word in (person.name, *person.credentials))
     sections = article.sections
     yield from (word for section in sections for word in (section.number, section.heading))
-    blocks = [*article.lead, *(b for s in sections for b in s.blocks), *article.disclaimer]
+    yield article.call_to_action_heading
+    blocks = [*article.lead, *(b for s in sections for b in s.blocks)]
+    blocks += [*article.call_to_action, *article.disclaimer]
     written = [text for block in blocks for text in texts(block)]
     written += [reference.text for reference in article.references]
     yield from (plain(text) for text in written)

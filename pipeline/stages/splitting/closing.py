@@ -1,11 +1,13 @@
-"""The closing sections that are no part of the series: references and disclaimer."""
+"""What closes an article and is no part of its text: call to action, references, disclaimer."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from pipeline.stages.splitting.action import actions, is_short, names_action
 from pipeline.values import Block, Reference, Run, Section, Text, plain
 
-# How the headings are written back. Only words that say no more than this are taken off an article.
+# How the headings are written where an article has none for them.
 REFERENCES = {"en": "References", "es": "Referencias", "fr": "Références", "ko": "참고문헌"}
 DISCLAIMER = {"en": "Disclaimer", "es": "Aviso", "fr": "Avertissement", "ko": "면책 조항"}
 
@@ -22,6 +24,16 @@ _DISCLAIMER = re.compile(
 _NUMBER = re.compile(r"(?:\[(\d{1,4})\]\.?|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\S)")
 
 
+def references_word(language: str) -> str:
+    """The heading of references in a language, English where we do not know it."""
+    return REFERENCES.get(language.partition("-")[0], REFERENCES["en"])
+
+
+def disclaimer_word(language: str) -> str:
+    """The heading of a disclaimer in a language, English where we do not know it."""
+    return DISCLAIMER.get(language.partition("-")[0], DISCLAIMER["en"])
+
+
 def names_references(text: str) -> bool:
     """Whether a heading says "References" in a language we know, and nothing else."""
     return _REFERENCES.fullmatch(text) is not None
@@ -32,30 +44,78 @@ def names_disclaimer(text: str) -> bool:
     return _DISCLAIMER.fullmatch(text) is not None
 
 
-def take_closing(
-    sections: tuple[Section, ...],
-) -> tuple[tuple[Section, ...], tuple[Reference, ...], tuple[Block, ...]]:
-    """Take references and disclaimer, in either order, off the end of the sections.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The parts of an article once what closes it is taken off. Headings are as written."""
 
-    Returns:
-        The sections that stay, the references, the disclaimer.
-    """
+    lead: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    call_to_action: tuple[Block, ...] = ()
+    call_to_action_heading: str = ""
     references: tuple[Reference, ...] = ()
+    references_heading: str = ""
     disclaimer: tuple[Block, ...] = ()
-    while sections and not sections[-1].number and sections[-1].level == 1:
-        last = sections[-1]
-        if not disclaimer and names_disclaimer(last.heading):
-            disclaimer = last.blocks
-            taken = bool(disclaimer)
-        elif not references and names_references(last.heading):
-            references = _references(last.blocks)
-            taken = bool(references)
-        else:
-            taken = False
-        if not taken:
+    disclaimer_heading: str = ""
+
+
+def take_closing(lead: tuple[Block, ...], sections: tuple[Section, ...]) -> Closing:
+    """Take references and disclaimer, in either order, and a call to action off the end."""
+    closing = Closing(lead=lead, sections=sections)
+    behind: tuple[Block, ...] = ()
+    while closing.sections and _closes(closing.sections[-1]):
+        last = closing.sections[-1]
+        blocks, action = _cut(last.blocks, actions(last.blocks))
+        taken = _taken(closing, last.heading, blocks)
+        if taken is None:
             break
-        sections = sections[:-1]
-    return sections, references, disclaimer
+        behind = action + behind
+        closing = replace(taken, sections=closing.sections[:-1])
+    return _without_action(_with_blocks(closing, behind))
+
+
+def _closes(section: Section) -> bool:
+    return section.level == 1 and not section.number
+
+
+def _taken(closing: Closing, heading: str, blocks: tuple[Block, ...]) -> Closing | None:
+    """The closing with the references or the disclaimer of its last section, or None."""
+    if blocks and not closing.disclaimer and names_disclaimer(heading):
+        return replace(closing, disclaimer=blocks, disclaimer_heading=heading)
+    if not closing.references and names_references(heading):
+        references = _references(blocks)
+        if references:
+            return replace(closing, references=references, references_heading=heading)
+    return None
+
+
+def _with_blocks(closing: Closing, blocks: tuple[Block, ...]) -> Closing:
+    """The closing with these blocks at the end of its text."""
+    if not closing.sections:
+        return replace(closing, lead=closing.lead + blocks)
+    *others, last = closing.sections
+    return replace(closing, sections=(*others, replace(last, blocks=last.blocks + blocks)))
+
+
+def _without_action(closing: Closing) -> Closing:
+    """The closing with the call to action that ends its text in a place of its own."""
+    if not closing.sections:
+        count = actions(closing.lead)
+        kept, action = _cut(closing.lead, count)
+        return replace(closing, lead=kept, call_to_action=action)
+    *others, last = closing.sections
+    if _closes(last) and names_action(last.heading) and is_short(last.blocks):
+        return replace(
+            closing,
+            sections=tuple(others),
+            call_to_action=last.blocks,
+            call_to_action_heading=last.heading,
+        )
+    kept, action = _cut(last.blocks, actions(last.blocks))
+    return replace(closing, sections=(*others, replace(last, blocks=kept)), call_to_action=action)
+
+
+def _cut(blocks: tuple[Block, ...], count: int) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    return blocks[: len(blocks) - count], blocks[len(blocks) - count :]
 
 
 def _references(blocks: Sequence[Block]) -> tuple[Reference, ...]:

@@ -31,6 +31,8 @@ def said(words: str) -> dict[str, Article]:
         "heading": replace(article(), sections=(section(words),)),
         "number": replace(article(), sections=(section("H", number=words),)),
         "lead": replace(article(), lead=(paragraph(words),)),
+        "call": replace(article(), call_to_action=(paragraph(words),)),
+        "call heading": replace(article(), call_to_action_heading=words),
         "disclaimer": replace(article(), disclaimer=(paragraph(words),)),
         "reference": replace(article(), references=(Reference(number=1, text=text),)),
         "name": replace(article(), people=(Person(name=words),)),
