@@ -60,7 +60,15 @@ class Closing:
 
 def take_closing(lead: tuple[Block, ...], sections: tuple[Section, ...]) -> Closing:
     """Take references and disclaimer, in either order, and a call to action off the end."""
-    closing = Closing(lead=lead, sections=sections)
+    closing, behind = _peeled(Closing(lead=lead, sections=sections))
+    while behind:
+        # What stood behind a closing part may make one of the section before it.
+        closing, behind = _peeled(_with_blocks(closing, behind))
+    return _without_action(closing)
+
+
+def _peeled(closing: Closing) -> tuple[Closing, tuple[Block, ...]]:
+    """The closing with its last references and disclaimer taken, and a call from behind them."""
     behind: tuple[Block, ...] = ()
     while closing.sections and _closes(closing.sections[-1]):
         last = closing.sections[-1]
@@ -70,7 +78,7 @@ def take_closing(lead: tuple[Block, ...], sections: tuple[Section, ...]) -> Clos
             break
         behind = action + behind
         closing = replace(taken, sections=closing.sections[:-1])
-    return _without_action(_with_blocks(closing, behind))
+    return closing, behind
 
 
 def _closes(section: Section) -> bool:

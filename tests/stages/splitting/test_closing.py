@@ -154,6 +154,12 @@ def test_take_closing_takes_a_call_from_behind_the_references_and_from_before() 
     assert made.call_to_action == (CALL, CALL)
 
 
+def test_take_closing_looks_again_at_a_section_that_gets_a_call() -> None:
+    made = closing(BODY, section("References"), section("Disclaimer", BODY.blocks[0], CALL))
+    assert made.references == (Reference(number=1, text=CALL.text),)
+    assert (made.sections, made.disclaimer, made.call_to_action) == ((BODY,), BODY.blocks, ())
+
+
 def test_take_closing_takes_a_call_from_the_lead_where_there_are_no_sections() -> None:
     made = take_closing((*LEAD, CALL), ())
     assert (made.lead, made.call_to_action) == (LEAD, (CALL,))
