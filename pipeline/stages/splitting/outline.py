@@ -16,6 +16,7 @@ from pipeline.stages.splitting.closing import names_disclaimer, names_references
 from pipeline.stages.splitting.company import company
 from pipeline.stages.splitting.corrections import as_item, settle
 from pipeline.stages.splitting.features import Measures, Page
+from pipeline.stages.splitting.levels import levelled
 from pipeline.stages.splitting.looks import Looks
 from pipeline.stages.splitting.model import Model, headings
 from pipeline.stages.splitting.numbering import LIST_FORMS
@@ -42,7 +43,7 @@ def declare(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def declared(view: "View", odds: Mapping[int, float]) -> tuple[Line, ...]:
     """The lines of an article with the kinds that follow from the second opinion."""
-    return tuple(_declared(view, odds))
+    return levelled(tuple(_declared(view, odds)))
 
 
 class View:
