@@ -82,10 +82,10 @@ def _titled(section: Section) -> str:
     number = section.number
     if not number:
         return section.heading
-    if re.fullmatch(r"\d+|[A-Z]+", number):
+    if re.fullmatch(r"\d+|[A-Z]+|[가-하]", number):
         return f"{number}. {section.heading}"
-    spelled = (number[0].isalpha() and number[0].isascii()) or number.endswith("째")
-    return f"{number}: {section.heading}" if spelled else f"{number} {section.heading}"
+    separator = ": " if number[0].isalpha() else " "
+    return f"{number}{separator}{section.heading}"
 
 
 def _heading(text: str) -> str:

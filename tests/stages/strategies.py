@@ -81,7 +81,21 @@ def _section(level: int, heading: str, blocks: tuple[Block, ...]) -> Section:
 
 
 _numbers = st.sampled_from(
-    ["", "", "1. ", "12) ", "IV. ", "① ", "Step 3 – ", "First, ", "셋째, ", "A. "]
+    [
+        "",
+        "",
+        "1. ",
+        "12) ",
+        "IV. ",
+        "① ",
+        "Step 3 – ",
+        "First, ",
+        "셋째, ",
+        "A. ",
+        "나) ",
+        "Reason No. 2: ",
+        "두 번째, ",
+    ]
 )
 _headings = st.tuples(_numbers, strings).map("".join).filter(lambda text: text == fold(text))
 _sections = st.builds(_section, st.integers(1, 5), _headings, block_lists)

@@ -105,6 +105,11 @@ def test_to_markdown_without_any_front_matter_has_no_fences() -> None:
         ("1.2", "## 1.2 Heading"),
         ("2단계", "## 2단계 Heading"),
         ("#4", "## #4 Heading"),
+        ("Étape 3", "## Étape 3: Heading"),
+        ("제1장", "## 제1장: Heading"),
+        ("두 번째", "## 두 번째: Heading"),
+        ("나", "## 나. Heading"),
+        ("Reason No. 2", "## Reason No. 2: Heading"),
     ],
 )
 def test_to_markdown_writes_a_number_that_reads_as_the_same(number: str, written: str) -> None:
