@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.stages.text.runs import as_text, fold
 from pipeline.values import Line, Source, plain
@@ -15,6 +16,7 @@ _BULLET = re.compile(
 _BARE_BULLET = re.compile(r"\s*(?P<marker>[•·●◦▪\uf0b7\uf0a7])(?P<text>[^\s•·●◦▪].*)")
 _O = re.compile(r"o\s+(?P<text>\S.*)")
 _ENDED = tuple(".!?:;…。)”\"'’»")
+_SQUARES = ("■", "□")
 _RULE = re.compile(r"\s*([-*_=~–—•·#]\s*){3,}")
 
 
@@ -22,7 +24,8 @@ def read_text(name: str, text: str) -> Source:
     """Read plain text: a line a paragraph, whatever stray spaces stand around it.
 
     A rule of hyphens or stars counts as an empty line. Where some lines have "o" for a bullet, one
-    that begins with it and goes on in small letters has too.
+    that begins with it and goes on in small letters has too. Squares that always stand alone are
+    no bullets.
     """
     lines: list[Line] = []
     gap = True
@@ -32,7 +35,7 @@ def read_text(name: str, text: str) -> Source:
             continue
         lines.append(_line(number, written, gap=gap))
         gap = False
-    return Source(name=name, lines=tuple(_with_os(lines)))
+    return Source(name=name, lines=tuple(_without_squares(list(_with_os(lines)))))
 
 
 def bullet(written: str) -> tuple[str, int] | None:
@@ -64,6 +67,17 @@ def _with_os(lines: Sequence[Line]) -> Iterator[Line]:
         starts = before is None or line.gap or before.kind == "item" or _ends(before)
         before = _o_item(line, found["text"]) if found and starts else line
         yield before
+
+
+def _without_squares(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines, where squares never touch as lines without them: so Koreans mark headings."""
+    places = [place for place, line in enumerate(lines) if line.marker in _SQUARES]
+    if len(places) < 2 or any(after - before == 1 for before, after in pairwise(places)):
+        return lines
+    return [
+        replace(line, kind="plain", marker="") if line.marker in _SQUARES else line
+        for line in lines
+    ]
 
 
 def _o_item(line: Line, text: str) -> Line:

@@ -20,6 +20,7 @@ _VISIT = (
 )
 _CITA = r"(?:cita|visita|consulta|sesión|valoración|evaluación|plaza|hora|turno|hoy|ahora)\b"
 _ENGLISH = (
+    r"(?:(?:if|when|whenever)\b(?=.*[\d@])[^.!?]{2,80},\s*)?"
     r"(?:to (?:book|schedule|reserve|make|set up) [^.!?]{0,60}[,—–-]\s*)?(?:please\s+)?(?:"
     rf"(?:book|schedule|reserve|request|make|arrange)\s+(?:(?:your|an?)\s+(?:[\w-]+\s+){{0,3}})?{_VISIT}"
     r"[^!?]{0,60}"
@@ -32,6 +33,7 @@ _ENGLISH = (
     r")[.!]?"
 )
 _SPANISH = (
+    r"(?:si\b(?=.*[\d@])[^.!?]{2,80},\s*)?"
     r"(?:para (?:reservar|pedir|agendar|concertar) [^.!?]{0,60},\s*)?(?:por favor,?\s+)?(?:"
     r"(?:reserv[ae]|agend[ae]|p[ií]d[ae]|pide|solicit[ae]|program[ae]|concert[ae])\s+"
     rf"(?:(?:su|tu|una)\s+(?:\w+\s+){{0,2}})?{_CITA}[^!?]{{0,60}}"

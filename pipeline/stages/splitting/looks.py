@@ -32,9 +32,9 @@ class Looks:
 
     def stands_out(self, line: Line) -> bool:
         """Whether a line is short, and wholly bold or clearly larger than the body."""
-        if not line.size or line.kind not in _KINDS or len(plain(line.text)) > _LONGEST:
+        if line.kind not in _KINDS or len(plain(line.text)) > _LONGEST:
             return False
-        larger = line.size >= self._body * _LARGER
+        larger = 0 < line.size >= self._body * _LARGER
         bold = all(run.bold for run in line.text if not run.text.isspace())
         return larger or (bold and not self._bold_body)
 

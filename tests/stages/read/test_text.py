@@ -104,3 +104,13 @@ def test_read_text_takes_a_small_o_for_a_bullet_where_others_surely_are() -> Non
 def test_read_text_leaves_an_o_that_is_a_word(text: str) -> None:
     last = read_text("a.txt", text).lines[-1]
     assert (last.kind, plain(last.text)) == ("plain", text.rsplit("\n", maxsplit=1)[-1])
+
+
+def test_read_text_takes_squares_that_stand_alone_for_no_bullets() -> None:
+    assert lines("T\n■ 원인\nProse.\n■ 치료\nProse.")[1::2] == [
+        ("plain", "", "원인"),
+        ("plain", "", "치료"),
+    ]
+    touching = "T\n■ a\n■ b\nProse.\n■ c"
+    assert [marker for _, marker, _ in lines(touching)] == ["", "■", "■", "", "■"]
+    assert lines("T\n■ a\nProse.")[1] == ("item", "■", "a")

@@ -22,6 +22,8 @@ def paragraph(words: str) -> Block:
         "Call us at (555) 010-0100.",
         "Call 555-010-0100 to find a time.",
         "To book an appointment, call 555-0100.",
+        "If it still hurts in a week, call us at 555-0100.",
+        "Si no mejora en una semana, llámenos al 555-0100.",
         "Have questions? Contact us at hello@example.com.",
         "Contact our clinic to learn more.",
         "If your shoulder still hurts, we are here. Book a session today.",
@@ -47,6 +49,8 @@ def test_asks_knows_a_call_to_action(text: str) -> None:
     [
         "You can book a visit any time, but rest comes first.",
         "Call your doctor if the pain grows.",
+        "If you feel worse on the third day, call us.",
+        "If it grows, call your doctor.",
         "Contact sports can hurt the neck.",
         "Make a list of what hurts.",
         "Schedule your walks in the morning.",

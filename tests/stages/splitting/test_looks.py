@@ -25,7 +25,8 @@ def line(text: str, *, bold: bool = False, size: float = 11, kind: LineKind = "p
         (line("Vessels", size=9), False),
         (line("Vessels", bold=True, kind="item"), True),
         (line("Vessels", bold=True, kind="quotation"), False),
-        (line("Vessels", bold=True, size=0), False),
+        (line("Vessels", bold=True, size=0), True),
+        (line("Vessels", size=0), False),
         (line("x" * 161, bold=True), False),
     ],
 )
