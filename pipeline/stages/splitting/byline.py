@@ -48,7 +48,7 @@ _NOBODY = re.compile(
     r"|qué|que|ejemplo|supuesto|fin)\b(?!.*\b(?:team|staff|editors|clinic|center|centre)$).*",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"\s*(?:\(@[\w.]+\)|@[\w.]+)")
+_HANDLE = re.compile(r"\s*(?:\(@[\w.-]+\)|@[\w.-]+)")
 _NAME = (
     r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|de|del|la|van|von|der|den|da|dos|di|du|le|bin|al|y|and|&|et)"
 )

@@ -139,8 +139,12 @@ def _is_dated_name(lines: Sequence[Line]) -> bool:
 
 
 def _is_bare_name(head: Head, lines: Sequence[Line]) -> bool:
-    # Where headings are shown by their looks, a line with such looks is one.
-    return is_bare_name(lines, head.title) and not Looks(lines).heads(lines[0])
+    if not is_bare_name(lines, head.title):
+        return False
+    # Where headings are shown by their looks alone, a line with such looks is one.
+    looks = Looks(lines)
+    declared = any(line.kind == "heading" for line in lines)
+    return declared or not (looks.mark_headings and looks.heads(lines[0]))
 
 
 def _is_subtitle(head: Head, lines: Sequence[Line]) -> bool:

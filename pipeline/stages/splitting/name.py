@@ -13,13 +13,28 @@ from pipeline.values import Line, plain
 
 _PART = r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]|[.'’-])*"
 _PARTICLE = r"(?:de|del|la|van|von|der|den|da|dos|di|du|le|bin|al|el)"
-_PERSON = re.compile(rf"{_PART}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_PART}){{1,3}}(?:\s+\(?@[\w.]+\)?)?")
+_PERSON = re.compile(
+    rf"{_PART}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_PART}){{1,3}}(?:\s+\(?@[\w.-]+\)?)?"
+)
 _JOINED = re.compile(r"\s*,\s+(?:and\s+|y\s+)?|\s+(?:and|y|e|et|und|&)\s+")
+_HANDLE = re.compile(r"\s+\(?@[\w.-]+\)?$")
 _WORD = re.compile(r"\w+")
 # What things and doings end in, and family names rarely.
 _NOUN = re.compile(
-    r"\w{2,}(?:ing|tion|sion|ment|ness|ity|ics|ical|ial|ural|ional|ive|able|ible|ence|ogy|ism|ysis"
-    r"|ache|itis|osis|ción|dad|miento|ura|ias)s?",
+    r"\w{2,}(?:ing|tion|sion|(?<!cle)ment|ness|ity|ics|ical|ial|ural|ional|ive|able|ible|ogy|ysis"
+    r"|ache|itis|osis|ción|dad|miento)s?",
+    re.IGNORECASE,
+)
+_NAMES_LIKE_NOUNS = re.compile(
+    r"fleming|harding|sterling|manning|browning|keating|golding|channing|irving|starling|darling"
+    r"|felicity|trinity|charity|clive|olive|mable",
+    re.IGNORECASE,
+)
+# First names that are words, too: they come again in any text.
+_WORDS_LIKE_NAMES = re.compile(
+    r"will|mark|grace|hope|rose|dawn|faith|joy|may|june|april|art|pat|frank|bill|rob|sue|drew|jack"
+    r"|chase|dean|grant|lance|miles|reed|rich|wade|amber|ruby|iris|lily|daisy|summer|penny|ginger"
+    r"|basil|guy|ray|dale|glen|heath|cliff|victor|gene|bob|nick|sol|luz|mar|paz|pilar|rosa|consuelo",
     re.IGNORECASE,
 )
 # Words that begin or fill headings, and hardly any name.
@@ -28,7 +43,7 @@ _OF_HEADINGS = re.compile(
     r"|does|do|final|first|for|from|get|good|guide|healthy|how|in|is|it|key|last|living|main|making"
     r"|more|most|my|new|next|not?|of|on|one|or|other|our|out|overview|parts?|quick|questions|second"
     r"|simple|some|starte?d?|steps?|summary|table|takeaways|that|the|these|thoughts|three|tips|to"
-    r"|top|two|up|us|use|was|ways?|we|what|when|where|which|who|why|will|with|without|words|your?"
+    r"|top|two|up|us|use|was|ways?|we|what|when|where|which|who|why|with|without|words|your?"
     r"|el|la|los|las|una?|su|sus|tu|qué|cómo|cuándo|por|para|con|sin|en|más",
     re.IGNORECASE,
 )
@@ -40,6 +55,7 @@ _KOREAN_HEADINGS = re.compile(
 # Prose follows a byline; a short line or a list follows a heading as easily. What follows in all
 # must be long enough for the words of a heading to come again. In columns: Korean letters are two.
 _PROSE = 60
+_SHORT = 3
 _LONG = 300
 _LONGER = 800
 _HANGUL = re.compile("[가-힣]")
@@ -53,7 +69,11 @@ def is_bare_name(lines: Sequence[Line], title: str) -> bool:
         title: The title.
     """
     text = plain(lines[0].text)
-    if not is_people(text) or not _weighs_enough(text, lines[1:]):
+    if not is_people(text):
+        return False
+    if _HANDLE.search(text):
+        return True
+    if not _weighs_enough(text, lines[1:]):
         return False
     return not _comes_again(text, [title, *(plain(line.text) for line in lines[1:])])
 
@@ -71,14 +91,20 @@ def _is_person(text: str) -> bool:
     bare = (word for word in text.split() if not re.fullmatch(_PARTICLE, word))
     if text.endswith(".") or any(word[0].islower() for word in bare):
         return False
-    if any(_OF_HEADINGS.fullmatch(word) or _NOUN.fullmatch(word) for word in _names(text)):
+    if any(map(_is_of_headings, _names(text))):
         return False
     return _PERSON.fullmatch(text) is not None
 
 
+def _is_of_headings(word: str) -> bool:
+    noun = _NOUN.fullmatch(word) and not _NAMES_LIKE_NOUNS.fullmatch(word)
+    return bool(noun) or _OF_HEADINGS.fullmatch(word) is not None
+
+
 def _names(text: str) -> list[str]:
-    """The words of a name, without particles and initials."""
-    return [word for word in _WORD.findall(text) if len(word) > 1 and not word.islower()]
+    """The words of a name, without particles, initials and a handle."""
+    bare = _HANDLE.sub("", text)
+    return [word for word in _WORD.findall(bare) if len(word) > 1 and not word.islower()]
 
 
 def _weighs_enough(text: str, below: Sequence[Line]) -> bool:
@@ -95,13 +121,28 @@ def _columns(line: Line) -> int:
 
 
 def _comes_again(text: str, others: Sequence[str]) -> bool:
-    """Whether a word of a line stands elsewhere, in another form too, but for the whole line."""
+    """Whether words of a line stand elsewhere, in another form too, but for the whole line.
+
+    Among the words of several names one may.
+    """
     if _HANGUL.search(text):
         return any(text in other and not other.startswith(text) for other in others)
-    words = {word.casefold() for word in _names(text)}
-    stems = tuple(word[: max(4, len(word) - 3)] for word in words if len(word) > 3)
-    for other in others:
-        for word in _WORD.findall(other.replace(text, "")):
-            if word.casefold() in words or (word.islower() and word.startswith(stems)):
-                return True
-    return False
+    words = {word for other in others for word in _WORD.findall(other.replace(text, ""))}
+    small = {word for word in words if word.islower()}
+    words |= {word.casefold() for word in words}
+    people = _JOINED.split(text)
+    again = [word for person in people for word in _telling(person) if _is_in(word, words, small)]
+    return len(again) >= min(2, len(people))
+
+
+def _telling(person: str) -> list[str]:
+    """The words of a name that would not come again if it is one."""
+    first, *rest = _names(person)
+    return rest if _WORDS_LIKE_NAMES.fullmatch(first) else [first, *rest]
+
+
+def _is_in(word: str, words: set[str], small: set[str]) -> bool:
+    if word.casefold() in words:
+        return True
+    stem = word.casefold()[: max(4, len(word) - 3)]
+    return len(word) > _SHORT and any(other.startswith(stem) for other in small)

@@ -70,6 +70,17 @@ def test_read_head_takes_a_subtitle_over_a_bare_name_with_a_date() -> None:
     assert made.date_line == "March 3, 2026"
 
 
+def test_read_head_takes_a_bold_name_where_headings_are_declared() -> None:
+    texts = [("Why Sitting Hurts", 1), ("Jane Doe", 0), (BODY, 0), ("Warm Up", 2)]
+    lines = [
+        Line(number=1, kind="heading", level=level, text=(Run(text),))
+        if level
+        else Line(number=1, text=(Run(text, bold=text == "Jane Doe"),))
+        for text, level in texts
+    ]
+    assert read_head(Source(name="a.md", lines=tuple(lines))).byline == "Jane Doe"
+
+
 def test_read_head_takes_no_line_for_a_name_that_looks_like_the_headings() -> None:
     bold = [(1, "Why Sitting Hurts"), (2, "Jane Doe"), (4, "Warm Up")]
     lines = [Line(number=n, text=(Run(text, bold=True),), size=11) for n, text in bold]

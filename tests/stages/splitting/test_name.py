@@ -38,6 +38,10 @@ def bare(*lines: str, title: str = "Why Sitting Hurts") -> bool:
         "김민지",
         "김민지, 박서준",
         "남궁민수",
+        "Tom Fleming",
+        "Laura Clement",
+        "Will Park",
+        "Anna-Lena Roe (@anna-lena)",
     ],
 )
 def test_is_people_knows_the_form_of_names(text: str) -> None:
@@ -102,6 +106,21 @@ def test_is_bare_name_leaves_what_may_be_a_heading(line: str, below: str) -> Non
 def test_is_bare_name_wants_more_below_where_no_prose_follows() -> None:
     assert not bare("Jane Doe", "- Time: 5", PROSE)
     assert bare("Jane Doe", "- Time: 5", PROSE, PROSE, PROSE)
+
+
+def test_is_bare_name_knows_first_names_that_are_words() -> None:
+    assert bare("Will Park", PROSE + " It will help.")
+    assert not bare("Will Walks", PROSE + " It will help.")
+
+
+def test_is_bare_name_lets_one_word_of_several_names_come_again() -> None:
+    assert bare("Jane Walks and Ann Poe", PROSE)
+    assert not bare("Jane Walks and Ann Chairs", PROSE)
+
+
+def test_is_bare_name_believes_a_handle() -> None:
+    assert bare("Jane Walks (@jane)", PROSE)
+    assert bare("Jane Walks @jane_w", "- Time: 5")
 
 
 def test_is_bare_name_of_a_last_line() -> None:
