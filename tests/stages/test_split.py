@@ -69,7 +69,7 @@ def counted(text: str) -> Counter[str]:
 
 def test_examples_exist() -> None:
     assert {path.stem for path in INPUTS} == {path.stem for path in EXAMPLES.glob("*.json")}
-    assert len(INPUTS) >= 46
+    assert len(INPUTS) >= 60
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.name)

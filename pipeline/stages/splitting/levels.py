@@ -109,7 +109,7 @@ def _by_runs(headings: Sequence[_Heading]) -> list[bool]:
     first, last = _ends(counted)
     if first == last:
         return []
-    between = [place for place in range(first, last) if not counted[place]]
+    between = {place for place in range(first, last) if not counted[place]}
     if _begin_again(headings):
         return counted
     if between:
