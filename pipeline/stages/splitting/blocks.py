@@ -2,12 +2,19 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.stages.splitting.numbering import LIST_FORMS, numbering
 from pipeline.values import Block, BlockKind, Line, LineKind, Run, plain
 
 _OTHERS: dict[LineKind, BlockKind] = {"quotation": "quotation", "code": "code", "image": "image"}
+# Columns: what mail and editors wrap at, and what marker and indent of an item may take.
+_NARROWEST, _WIDEST = 55, 90
+_INDENT = 12
+_FEWEST = 3
+_STOPS = tuple(".!?:;。")
 _COUNTED = re.compile(r"\(?(\d{1,9})[.)]|([①-⑳])")
 
 
@@ -92,16 +99,22 @@ def _joined(group: Sequence[Line]) -> Line:
 
 def _wrapped_at(lines: Sequence[Line]) -> int:
     """The column an article is wrapped at, or 0: most lines are as full as the next lets them."""
-    longest = max((len(plain(line.text)) for line in lines), default=0)
-    if not 55 <= longest <= 90:
-        return 0
+    lengths = Counter(len(plain(line.text)) for line in lines)
     pairs = [
         (plain(before.text), plain(line.text))
         for before, line in itertools.pairwise(lines)
-        if line.kind == "plain" and not line.gap
+        if line.kind == "plain" and not line.gap and not _is_numbered(line)
     ]
-    full = sum(_was_full(before, after, longest) for before, after in pairs)
-    return longest if full >= 3 and full * 2 >= len(pairs) else 0
+    longer = 0
+    for width in sorted(lengths, reverse=True):
+        # An address cannot be wrapped; but a few long lines more, and nothing was.
+        if width < _NARROWEST or longer * 20 > lengths.total():
+            return 0
+        full = sum(_was_full(before, after, width) for before, after in pairs)
+        if width <= _WIDEST and full >= _FEWEST and full * 2 >= len(pairs):
+            return width
+        longer += lengths[width]
+    return 0
 
 
 def _was_full(before: str, after: str, width: int) -> bool:
@@ -110,11 +123,18 @@ def _was_full(before: str, after: str, width: int) -> bool:
 
 def _is_wrapped(group: Sequence[Line], line: Line, width: int) -> bool:
     """Whether a line goes on with a group of lines that were one."""
-    first = group[0]
+    first, last = group[0], plain(group[-1].text)
     if line.kind != "plain" or line.gap or first.kind not in ("plain", "item"):
         return False
     if line.said or first.said:
         return False
-    # An item's marker and indent took room that the text no longer shows.
-    room = width - (len(first.marker) + 5 if first.kind == "item" else 0)
-    return _was_full(plain(group[-1].text), plain(line.text), room)
+    if _is_numbered(line) and (_is_numbered(first) or last.endswith(_STOPS)):
+        return False
+    # Marker and indent took room that the text no longer shows.
+    indent = _INDENT if first.kind == "item" else _INDENT // 2 if _is_numbered(first) else 0
+    return _was_full(last, plain(line.text), width - indent)
+
+
+def _is_numbered(line: Line) -> bool:
+    number = numbering(plain(line.text))
+    return number is not None and number.form in LIST_FORMS

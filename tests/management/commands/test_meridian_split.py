@@ -28,7 +28,8 @@ def test_one_json_article_per_line_with_the_files_stem_as_its_name(meridian: Mer
 
     articles = [json.loads(line) for line in said.out.splitlines()]
     assert [article["id"] for article in articles] == [path.stem for path in ARTICLES]
-    assert [len(article["sections"]) for article in articles] == [5, 6]
+    assert [len(article["sections"]) for article in articles] == [6, 6]
+    assert articles[0]["sections"][-1]["heading"] == "References"
     assert articles[0]["sections"][1]["number"] == "1"
 
 

@@ -131,3 +131,35 @@ def test_unwrap_never_joins_over_a_gap() -> None:
     line = "Most ankle sprains heal, but many of them heal badly, because we stop"
     made = wrapped(line, line, line, line, "", line, line)
     assert made == (" ".join([line] * 4), " ".join([line] * 2))
+
+
+WRAPPED = (
+    "Most ankle sprains heal, but many of them heal badly, because we stop",
+    "caring for them on the day they stop hurting. The ligament needs about",
+    "six weeks to become strong, and the nerves that feel the foot's place,",
+    "need longer.",
+)
+
+
+def test_unwrap_is_not_misled_by_an_address_that_cannot_be_wrapped() -> None:
+    rest = [f"Line {number} of them." for number in range(18)]
+    gaps = [words for line in rest for words in ("", line)]
+    address = "https://example.com/" + "a" * 90
+    assert wrapped(*WRAPPED, *gaps, "", address)[0] == " ".join(WRAPPED)
+
+
+def test_unwrap_leaves_an_article_with_long_lines() -> None:
+    lines = (*WRAPPED, "", "A long line. " * 9, "", "A long line. " * 9)
+    assert wrapped(*lines)[:4] == WRAPPED
+
+
+def test_unwrap_joins_no_number_to_a_number_or_a_sentence() -> None:
+    steps = (
+        "1. Plan your time and take up the questions in their order of importance",
+        "2. Combine studying with practice for a single topic, and then go to the",
+        "next one of them.",
+    )
+    made = wrapped(*WRAPPED, "", *steps)
+    assert made[1:] == (steps[0], f"{steps[1]} {steps[2]}")
+    last = "It takes six weeks, and hardly anybody has the patience for all of it."
+    assert wrapped(*WRAPPED, "", last, "1. Rest")[1:] == (last, "1. Rest")
