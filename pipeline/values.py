@@ -30,7 +30,7 @@ Text = tuple[Run, ...]
 
 def plain(text: Text) -> str:
     """The words of a text without their styles."""
-    return "".join(run.text for run in text)
+    return text[0].text if len(text) == 1 else "".join(run.text for run in text)
 
 
 LineKind = Literal["plain", "heading", "item", "quotation", "code", "table", "image", "note"]

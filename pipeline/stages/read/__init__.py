@@ -12,6 +12,7 @@ from pipeline.errors import SourceError
 from pipeline.stages.read.decode import decode
 from pipeline.stages.read.docx import read_docx
 from pipeline.stages.read.html import read_html
+from pipeline.stages.read.limits import refuse_large
 from pipeline.stages.read.markdown import read_markdown
 from pipeline.stages.read.matter import take_matter
 from pipeline.stages.read.text import read_text
@@ -26,7 +27,8 @@ def _of_text(reader: Callable[[str, str], Source]) -> Reader:
 
     def read_decoded(path: PurePath, content: bytes) -> Source:
         text = decode(path, content)
-        if not fold(text):
+        refuse_large(path, text)
+        if not any(map(fold, text.split("\n"))):
             raise _empty(path)
         matter, body = take_matter(path, text)
         return replace(reader(path.name, body), matter=matter)

@@ -7,19 +7,28 @@ import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from pipeline.errors import SourceError
 from pipeline.stages.read.emphasis import enable_emphasis
+from pipeline.stages.read.limits import refuse_marks
 from pipeline.stages.text.runs import as_text, clean, tidy
 from pipeline.values import Line, LineKind, Run, Source, Text, plain
 
 # The parser drops what is nested deeper than its limit; ours is half of it, so nothing gets there.
 _DEEPEST = 50
-_MARKDOWN = enable_emphasis(MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST}).enable("table"))
+# What stands inside of a block is parsed block by block.
+_MARKDOWN = enable_emphasis(
+    MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST})
+    .enable("table")
+    .disable(["inline", "text_join"])
+)
 # What readers of a page never see; without its end it would hide the rest of the article.
 _HIDING = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 # Tags that part words; all others stand inside them: <b>w</b>ord is one word.
@@ -37,11 +46,35 @@ def read_markdown(name: str, text: str) -> Source:
     Raises:
         SourceError: Something in it would be lost: a comment without end, or absurd nesting.
     """
+    refuse_marks(PurePath(name), text)
     walk = _Walk(blank=[not line.strip() for line in text.split("\n")])
-    for token in _MARKDOWN.parse(text):
-        _refuse_loss(token, name)
-        walk.take(token)
+    known: dict[str, Any] = {"take": list.clear}
+    if "]:" in text:
+        # The addresses of links may stand below them.
+        _MARKDOWN.parse(text, known)
+
+    def take(tokens: list[Token]) -> None:
+        for token in tokens:
+            if token.type == "inline":
+                token.children = []
+                _MARKDOWN.inline.parse(token.content, _MARKDOWN, known, token.children)
+            _refuse_loss(token, name)
+            walk.take(token)
+        tokens.clear()
+
+    known["take"] = take
+    take(_MARKDOWN.parse(text, known))
     return Source(name=name, lines=tuple(walk.lines))
+
+
+def _hand_over(state: StateBlock, _: int, __: int, silent: bool) -> bool:
+    """Hand over the blocks so far before the next one begins: all tokens fill much memory."""
+    if not silent and not state.level:
+        state.env["take"](state.tokens)
+    return False
+
+
+_MARKDOWN.block.ruler.before("table", "hand_over", _hand_over)
 
 
 def _refuse_loss(token: Token, name: str) -> None:

@@ -6,18 +6,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.stages.text.runs import as_text, fold
-from pipeline.values import Line, Source, plain
+from pipeline.values import Line, Run, Source, plain
 
 # Word's "o" is a bullet where it is indented, parted by more than a space, or before a capital;
 # else it may be a word, as in the Spanish "o bien".
 _BULLET = re.compile(
     r"[^\S\n]*(?P<marker>[-•·*–◦▪▫●○■□‣⁃∙➤►✓✔\uf0b7\uf0a7\uf0d8\uf076]|(?<=\s)o|o(?=[\t\xa0]|\s\s|\s[^\W\d_a-zà-ÿ]))\s+(?P<text>\S.*)"
 )
+_MARKERS = frozenset("-•·*–◦▪▫●○■□‣⁃∙➤►✓✔\uf0b7\uf0a7\uf0d8\uf076o")
 _BARE_BULLET = re.compile(r"\s*(?P<marker>[•·●◦▪\uf0b7\uf0a7])(?P<text>[^\s•·●◦▪].*)")
 _O = re.compile(r"o\s+(?P<text>\S.*)")
 _ENDED = tuple(".!?:;…。)”\"'’»")
 _SQUARES = ("■", "□")
-_RULE = re.compile(r"\s*([-*_=~–—•·#]\s*){3,}")
+_RULE = frozenset(" -*_=~–—•·#")
 
 
 def read_text(name: str, text: str) -> Source:
@@ -30,10 +31,11 @@ def read_text(name: str, text: str) -> Source:
     lines: list[Line] = []
     gap = True
     for number, written in enumerate(text.split("\n"), start=1):
-        if not fold(written) or _RULE.fullmatch(written):
+        words = fold(written)
+        if not words or _is_rule(words):
             gap = True
             continue
-        lines.append(_line(number, written, gap=gap))
+        lines.append(_line(number, written, words, gap=gap))
         gap = False
     return Source(name=name, lines=tuple(_without_squares(list(_with_os(lines)))))
 
@@ -46,14 +48,18 @@ def bullet(written: str) -> tuple[str, int] | None:
     return found["marker"], found.start("text")
 
 
-def _line(number: int, written: str, *, gap: bool) -> Line:
-    found = bullet(written)
+def _is_rule(words: str) -> bool:
+    return words[0] in _RULE and _RULE.issuperset(words) and len(words.replace(" ", "")) > 2
+
+
+def _line(number: int, written: str, words: str, *, gap: bool) -> Line:
+    found = bullet(written) if words[0] in _MARKERS else None
     if found:
         marker, start = found
         return Line(
             number=number, kind="item", text=as_text(written[start:]), marker=marker, gap=gap
         )
-    return Line(number=number, text=as_text(written), gap=gap)
+    return Line(number=number, text=(Run(words),), gap=gap)
 
 
 def _with_os(lines: Sequence[Line]) -> Iterator[Line]:

@@ -6,7 +6,6 @@ space between two runs has only the styles both of them share.
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
 
 import regex
@@ -22,12 +21,26 @@ _STRAY_JOINER = regex.compile(
     r"(?<![\p{Arabic}\p{Devanagari}\p{Bengali}\p{Sinhala}\p{Malayalam}\p{Kannada}](?=.\w))"
     r"[\u200c\u200d]"
 )
-_SPACE = regex.compile(r"(\s+)")
+# Accents heaped on one letter are put in order in a time that grows with their square.
+_HEAP = regex.compile(r"(\p{M}{100,})")
+_LONG = 1000
 
 
 def clean(text: str) -> str:
-    """The text without invisible characters, in NFC; white space is left as it is."""
-    return unicodedata.normalize("NFC", _STRAY_JOINER.sub("", _INVISIBLE.sub("", text)))
+    """The text without invisible characters, in NFC; white space is left as it is.
+
+    Accents heaped up by the hundred stay as they are.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    visible = _INVISIBLE.sub("", text)
+    if "\u200c" in visible or "\u200d" in visible:
+        visible = _STRAY_JOINER.sub("", visible)
+    if len(visible) < _LONG:
+        return unicodedata.normalize("NFC", visible)
+    pieces = _HEAP.split(visible)
+    pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def fold(text: str) -> str:
@@ -40,13 +53,14 @@ def tidy(runs: Iterable[Run]) -> Text:
     merged = _merge(runs)
     if len(merged) == 1:
         folded = fold(merged[0].text)
-        return (replace(merged[0], text=folded),) if folded else ()
+        return (Run(folded, *_style(merged[0])),) if folded else ()
     return _merge(_share_spaces(_words_and_spaces(merged)))
 
 
 def as_text(words: str) -> Text:
     """Words without any style, as a text in canonical form."""
-    return tidy((Run(words),))
+    folded = fold(words)
+    return (Run(folded),) if folded else ()
 
 
 def _merge(runs: Iterable[Run]) -> Text:
@@ -61,16 +75,21 @@ def _style(run: Run) -> tuple[bool, bool, bool, str]:
 
 
 def _words_and_spaces(runs: Text) -> list[Run]:
-    """Each word and each space as a run of its own; joined spaces are one, outer ones are none."""
+    """The words of each run, and each space between two runs, as a run of its own.
+
+    Joined spaces are one, outer ones are none.
+    """
     pieces: list[Run] = []
+    parted = False
     for run in runs:
-        for piece in _SPACE.split(clean(run.text)):
-            if not piece.isspace() and piece:
-                pieces.append(replace(run, text=piece))
-            elif piece and pieces and pieces[-1].text != " ":
+        text = clean(run.text)
+        words = " ".join(text.split())
+        parted = parted or text[:1].isspace()
+        if words:
+            if parted and pieces:
                 pieces.append(Run(" "))
-    if pieces and pieces[-1].text == " ":
-        pieces.pop()
+            pieces.append(Run(words, *_style(run)))
+            parted = text[-1].isspace()
     return pieces
 
 

@@ -85,3 +85,27 @@ def test_tidy_changes_no_word_and_is_settled_at_once(runs: list[Run]) -> None:
 def test_as_text_is_one_plain_run() -> None:
     assert as_text("  some \n words ") == (Run("some words"),)
     assert as_text(" ") == ()
+
+
+def test_clean_leaves_accents_heaped_up_by_the_hundred_as_they_are() -> None:
+    heap = "\u0323\u0301" * 60
+    long = "It hurts. " * 100
+    assert clean(f"{long}e\u0301 o{heap}e\u0301") == f"{long}é o{heap}é"
+    assert clean(clean(f"o{heap}{long}")) == clean(f"o{heap}{long}")
+
+
+def test_tidy_joins_spaces_of_neighbours_and_drops_outer_ones() -> None:
+    runs = [
+        Run(" \n"),
+        Run("a  b ", bold=True),
+        Run("\t"),
+        Run(" c", bold=True),
+        Run("d"),
+        Run(" "),
+    ]
+    assert tidy(runs) == (Run("a b c", bold=True), Run("d"))
+    assert tidy([Run("a", bold=True), Run("\u200b"), Run("b", bold=True)]) == (
+        Run("ab", bold=True),
+    )
+    assert tidy([Run("a", code=True), Run(" b", code=True)]) == (Run("a b", code=True),)
+    assert tidy([Run("a", code=True), Run(" b")]) == (Run("a", code=True), Run(" b"))
