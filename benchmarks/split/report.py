@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import speed
 from articles import DECLARED, PASTED, Benchmark, Example, examples
 from calibration import Calibration
 from training import folds, in_use, train
@@ -47,6 +48,7 @@ def main() -> None:
         "Invented counts numbered items too which the score takes for headings or items alike.\n",
         _errors(scorer, unseen["paste_tight"], gold),
         calibration.report(),
+        speed.section(benchmark.folder),
     )
     REPORT.write_text("\n".join(parts), encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
