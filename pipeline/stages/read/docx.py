@@ -5,18 +5,18 @@ hidden text are no part of the article.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from pipeline.stages.read.text import bullet
-from pipeline.stages.read.word.numbering import BULLET, Numbering
+from pipeline.stages.read.word.numbering import Numbering
 from pipeline.stages.read.word.package import Package
 from pipeline.stages.read.word.styles import Styles
-from pipeline.stages.read.word.words import BREAK, Found, Picture, Words, choice
+from pipeline.stages.read.word.words import Words, choice
 from pipeline.stages.read.word.xml import Element, attribute, child, children, local, value, whole
-from pipeline.stages.text.runs import as_text, clean, tidy
-from pipeline.values import Line, LineKind, Run, Source, Text
+from pipeline.stages.read.writer import Found, Picture, Writer
+from pipeline.stages.text.runs import as_text, tidy
+from pipeline.values import Source, Text
 
 _QUOTATIONS = frozenset({"quote", "intense quote", "block text"})
 _CONTENTS = re.compile(r"toc (?:\d|heading)|table of figures")
@@ -56,7 +56,7 @@ def read_docx(path: PurePath, content: bytes) -> Source:
     except RecursionError as error:
         # The parser refuses what is deeper than 256; another build of it may allow more.
         raise package.refused("tables or boxes are nested too deep in this Word file") from error
-    return Source(name=path.name, lines=tuple(writer.lines))
+    return Source(name=path.name, lines=tuple(writer.out.lines))
 
 
 @dataclass
@@ -64,7 +64,6 @@ class _Writer:
     """One pass over the body.
 
     Attributes:
-        number: Lines so far, empty ones too.
         carried: The start of a paragraph whose end mark was struck out, so that it goes on.
     """
 
@@ -72,9 +71,7 @@ class _Writer:
     styles: Styles
     numbering: Numbering
     words: Words
-    lines: list[Line] = field(default_factory=list)
-    number: int = 0
-    gap: bool = True
+    out: Writer = field(default_factory=Writer)
     carried: Found = field(default_factory=Found)
 
     def blocks(self, parent: Element) -> None:
@@ -106,63 +103,20 @@ class _Writer:
             self._write(properties, found)
         for beside in found.beside:
             if isinstance(beside, Picture):
-                self._add("image", as_text(beside.words), target=beside.address)
+                self.out.add("image", as_text(beside.words), target=beside.address)
             else:
                 self.blocks(beside)
 
     def _write(self, properties: Element | None, found: Found) -> None:
-        level = self.styles.level(properties)
         mark, depth = self.numbering.mark(properties)
-        text = tidy(found.runs)
-        size = _size(found)
-        if not text:
-            self._add("plain", ())
-        elif level:
-            written = f"{mark} " if mark != BULLET else ""
-            self._add("heading", tidy([Run(written), *found.runs]), level=level, size=size)
-        elif mark:
-            self._add("item", text, level=depth, marker=mark, size=size)
-        elif all(run.code for run in text):
-            self._add("code", (Run(_code(found)),), size=size)
-        elif not _QUOTATIONS.isdisjoint(self.styles.names(value(properties, "pStyle"))):
-            self._add("quotation", text, marker=">", size=size)
-        else:
-            for part in _lines(found):
-                self._plain(part)
-
-    def _plain(self, found: Found) -> None:
-        """Add a line in no list; people type bullets too."""
-        typed = bullet("".join(run.text for run in found.runs))
-        if typed is None:
-            self._add("plain", tidy(found.runs), size=_size(found))
-        else:
-            marker, start = typed
-            self._add("item", tidy(_from(found.runs, start)), marker=marker, size=_size(found))
-
-    def _add(
-        self,
-        kind: LineKind,
-        text: Text,
-        *,
-        level: int = 0,
-        marker: str = "",
-        target: str = "",
-        size: float = 0,
-    ) -> None:
-        self.number += 1
-        if text:
-            line = Line(
-                number=self.number,
-                text=text,
-                kind=kind,
-                level=level,
-                marker=marker,
-                gap=self.gap,
-                target=target,
-                size=size,
-            )
-            self.lines.append(line)
-        self.gap = not text
+        styles = self.styles.names(value(properties, "pStyle"))
+        self.out.paragraph(
+            found,
+            heading=self.styles.level(properties),
+            mark=mark,
+            depth=depth,
+            quoted=not _QUOTATIONS.isdisjoint(styles),
+        )
 
     def table(self, element: Element) -> None:
         """Take in a table; one of a single cell is a frame around paragraphs."""
@@ -170,15 +124,7 @@ class _Writer:
         if [len(row) for row in rows] == [1]:
             self.blocks(rows[0][0])
             return
-        texts = [[text for cell in row for text in self._cell(cell)] for row in rows]
-        width = max((len(row) for row in texts), default=0)
-        for place, row in enumerate(texts):
-            self.number += 1
-            cells = (*row, *[()] * (width - len(row)))
-            self.lines.append(
-                Line(number=self.number, text=(), kind="table", gap=not place, cells=cells)
-            )
-        self.gap = True
+        self.out.table([[text for cell in row for text in self._cell(cell)] for row in rows])
 
     def _cell(self, cell: Element) -> Iterator[Text]:
         """The text of a cell, and an empty one for each column more that it spans."""
@@ -197,7 +143,7 @@ class _Writer:
         for number, called in enumerate(self.words.notes, start=1):
             if called in by_id:
                 text = tidy(self.words.flat(by_id[called]))
-                self._add("note", text, marker=f"{number}.")
+                self.out.add("note", text, marker=f"{number}.")
 
 
 def _joined(before: Found, found: Found) -> Found:
@@ -217,34 +163,3 @@ def _members(element: Element, name: str) -> Iterator[Element]:
                 yield inner
         elif local(inner) in ("sdt", "sdtContent", "customXml", "ins"):
             yield from _members(inner, name)
-
-
-def _lines(found: Found) -> Iterator[Found]:
-    """The lines of a paragraph with line breaks."""
-    line = Found()
-    for run, size in zip(found.runs, found.sizes, strict=True):
-        if run.text == BREAK:
-            yield line
-            line = Found()
-        else:
-            line.runs.append(run)
-            line.sizes.append(size)
-    yield line
-
-
-def _from(runs: Sequence[Run], start: int) -> Iterator[Run]:
-    """The runs without the first ``start`` letters."""
-    for run in runs:
-        yield replace(run, text=run.text[start:])
-        start = max(0, start - len(run.text))
-
-
-def _size(found: Found) -> float:
-    """The size all words have at least, in points."""
-    written = zip(found.runs, found.sizes, strict=True)
-    return min((size for run, size in written if run.text.strip()), default=0)
-
-
-def _code(found: Found) -> str:
-    text = clean("".join(run.text for run in found.runs))
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from pipeline.stages.read.word.styles import Styles
 from pipeline.stages.read.word.xml import Element, attribute, child, children, value, whole
+from pipeline.stages.read.writer import BULLET
 
-BULLET = "-"
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = (

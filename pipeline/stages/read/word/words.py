@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pipeline.stages.read.word.package import Relation
 from pipeline.stages.read.word.styles import Styles
 from pipeline.stages.read.word.xml import Element, attribute, child, local, value
+from pipeline.stages.read.writer import BREAK, Found, Picture
 from pipeline.values import Run
 
-BREAK = "\n"
 _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 _WEB = ("http://", "https://")
 # What is struck out, moved away, only said about the text, or written elsewhere.
@@ -21,29 +21,6 @@ _SYMBOL = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzDFGLSWm\xa3\xb0\xb1\xb3\xb4\xb7\xae\xbb",
     "αβχδεφγηιϕκλμνοπθρστυϖωξψζΔΦΓΛΣΩμ≤°±≥×•→≈",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image: its alternative text, and its address on the web or ""."""
-
-    words: str
-    address: str
-
-
-@dataclass
-class Found:
-    """What stands in one paragraph or cell.
-
-    Attributes:
-        runs: The runs as written, a line break as a run of its own.
-        sizes: The size in points of each run.
-        beside: Pictures, and the contents of text boxes.
-    """
-
-    runs: list[Run] = field(default_factory=list)
-    sizes: list[float] = field(default_factory=list)
-    beside: list[Picture | Element] = field(default_factory=list)
 
 
 @dataclass
@@ -105,8 +82,7 @@ class Words:
     def add(self, text: str) -> None:
         """Add letters in the look that holds, unless they are part of an instruction."""
         if text and all(own.shown for own in self._fields):
-            self._found.runs.append(replace(self._run, text=text, link=self._address()))
-            self._found.sizes.append(self._size)
+            self._found.add(replace(self._run, text=text, link=self._address()), self._size)
 
     def _address(self) -> str:
         said = (_LINK.match(own.instruction) for own in reversed(self._fields))
