@@ -15,6 +15,7 @@ from pipeline.stages.read.html import read_html
 from pipeline.stages.read.limits import refuse_large
 from pipeline.stages.read.markdown import read_markdown
 from pipeline.stages.read.matter import take_matter
+from pipeline.stages.read.odt import read_odt
 from pipeline.stages.read.text import read_text
 from pipeline.stages.text.runs import fold
 from pipeline.values import Source
@@ -44,6 +45,7 @@ READERS: dict[str, Reader] = {
     ".docx": read_docx,
     ".htm": read_html,
     ".html": read_html,
+    ".odt": read_odt,
     ".txt": _of_text(read_text),
     ".md": _of_text(read_markdown),
     ".markdown": _of_text(read_markdown),

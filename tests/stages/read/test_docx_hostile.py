@@ -1,10 +1,6 @@
 """Word files that were made to harm: a clear line, little memory, nothing read, nothing fetched."""
 
-import json
 import struct
-import subprocess
-import sys
-import textwrap
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
+from tests.stages.read import hostile
 from tests.stages.read.packing import (
     CONTENT_TYPES,
     NAMES,
@@ -25,7 +22,6 @@ from tests.stages.read.packing import (
     with_parts,
 )
 
-CHECKOUT = Path(__file__).parents[3]
 SAVE = "Open it in Word and save it again as .docx."
 BROKEN = f"a.docx: this Word file is broken. {SAVE}"
 LARGE = (
@@ -38,42 +34,11 @@ OLD = (
 )
 DECLARES = f"a.docx: this Word file declares a document type, which Word never does. {SAVE}"
 GOOD = packed(p("Words"))
-# Five times what a reading may take: 2 seconds and 200 MB; and a word of every file opened and
-# every address asked for.
-CHILD = """
-    import json, resource, sys
-    from pathlib import PurePath
-    from pipeline.errors import SourceError
-    from pipeline.stages.read import read
-    resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
-    resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
-    content = open(sys.argv[1], "rb").read()
-    read(PurePath("good.docx"), bytes.fromhex(sys.argv[2]))  # all modules are loaded now
-    asked = []
-    watched = ("open", "socket.connect", "socket.getaddrinfo", "os.listdir", "subprocess.Popen")
-    sys.addaudithook(lambda event, args: asked.append(event) if event in watched else None)
-    try:
-        told = [line.text[0].text for line in read(PurePath("a.docx"), content).lines]
-    except SourceError as error:
-        told = str(error)
-    print(json.dumps([told, asked]))
-"""
 
 
 def in_a_child(tmp_path: Path, content: bytes) -> list[object]:
-    """What reading gives in a process with little memory and time, and what it asked for."""
-    path = tmp_path / "a.docx"
-    path.write_bytes(content)
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(CHILD), path, GOOD.hex()],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    result: list[object] = json.loads(done.stdout)
-    return result
+    """What reading a Word file gives in a process with little memory and time."""
+    return hostile.in_a_child(tmp_path, "a.docx", content, good=GOOD)
 
 
 def with_part(name: str, content: str | bytes) -> bytes:

@@ -120,7 +120,12 @@ def _shown(found: _List, depth: int, level: _Level) -> str:
     own = found.levels.get(depth, level)
     count = found.counts[depth]
     form = "decimal" if level.plain else own.form
-    return _FORMS.get(form, str)(own.start if count is None else count)
+    return written(form, own.start if count is None else count)
+
+
+def written(form: str, number: int) -> str:
+    """A number in one of Word's forms; one it has no letters for stays in digits."""
+    return _FORMS.get(form, str)(number)
 
 
 def _roman(number: int) -> str:

@@ -1,0 +1,1 @@
+"""What the reader of OpenDocument texts needs: the styles, the lists."""
