@@ -105,7 +105,7 @@ def test_what_a_stage_refuses_is_told_by_the_file() -> None:
 
 def test_a_format_nobody_knows_is_refused() -> None:
     with pytest.raises(SourceError, match="no reader knows files ending in"):
-        edition(name="a.odt")
+        edition(name="a.pages")
 
 
 def test_a_home_without_templates_is_told(tmp_path: Path) -> None:

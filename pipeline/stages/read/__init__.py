@@ -12,10 +12,11 @@ from pipeline.errors import SourceError
 from pipeline.stages.read.decode import decode
 from pipeline.stages.read.docx import read_docx
 from pipeline.stages.read.html import read_html
-from pipeline.stages.read.limits import refuse_large
+from pipeline.stages.read.limits import refuse_large, refuse_shreds
 from pipeline.stages.read.markdown import read_markdown
 from pipeline.stages.read.matter import take_matter
 from pipeline.stages.read.odt import read_odt
+from pipeline.stages.read.rtf import read_rtf
 from pipeline.stages.read.text import read_text
 from pipeline.stages.text.runs import fold
 from pipeline.values import Source
@@ -46,6 +47,7 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
     ".html": read_html,
     ".odt": read_odt,
+    ".rtf": read_rtf,
     ".txt": _of_text(read_text),
     ".md": _of_text(read_markdown),
     ".markdown": _of_text(read_markdown),
@@ -72,4 +74,6 @@ def read(path: PurePath, content: bytes) -> Source:
         )
     if not content:
         raise _empty(path)
-    return reader(path, content)
+    source = reader(path, content)
+    refuse_shreds(path, source.lines)
+    return source

@@ -4,9 +4,11 @@ The limits lie far above any book, and near enough to be told in a moment.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from pipeline.errors import SourceError
+from pipeline.values import Line, plain
 
 # Letters. The longest novels have three million.
 LARGEST = 20_000_000
@@ -31,6 +33,18 @@ def refuse_large(path: PurePath, text: str) -> None:
         raise _refused(path, f"this text is longer than {LARGEST:,} letters")
     if sum(0 < len(line) <= _SHORT for line in text.split("\n")) > MOST_SHORT_LINES:
         raise _refused(path, f"this text has more than {MOST_SHORT_LINES:,} short lines")
+
+
+def refuse_shreds(path: PurePath, lines: Sequence[Line]) -> None:
+    """Refuse the lines of a word processor's file, or a page's, that no person wrote.
+
+    Raises:
+        SourceError: It falls apart in short lines.
+    """
+    if len(lines) > MOST_SHORT_LINES:
+        short = sum(len(plain(line.text)) <= _SHORT for line in lines)
+        if short > MOST_SHORT_LINES:
+            raise _refused(path, f"this file has more than {MOST_SHORT_LINES:,} short lines")
 
 
 def refuse_marks(path: PurePath, text: str) -> None:

@@ -43,9 +43,9 @@ def test_read_names_the_suffixes_it_knows(name: str) -> None:
     suffix = PurePath(name).suffix
     assert told(name, b"x") == (
         f"{name}: no reader knows files ending in {suffix!r}. "
-        "Save the article as one of: .docx, .htm, .html, .markdown, .md, .odt, .txt."
+        "Save the article as one of: .docx, .htm, .html, .markdown, .md, .odt, .rtf, .txt."
     )
-    assert sorted(READERS) == [".docx", ".htm", ".html", ".markdown", ".md", ".odt", ".txt"]
+    assert sorted(READERS) == [".docx", ".htm", ".html", ".markdown", ".md", ".odt", ".rtf", ".txt"]
 
 
 @pytest.mark.parametrize(
