@@ -38,16 +38,27 @@ def _of_text(reader: Callable[[str, str], Source]) -> Reader:
     return read_decoded
 
 
+def _of_looks(reader: Reader) -> Reader:
+    """A reader of a word processor's files, which may hold no more lines than a text may."""
+
+    def read_lines(path: PurePath, content: bytes) -> Source:
+        source = reader(path, content)
+        refuse_shreds(path, source.lines)
+        return source
+
+    return read_lines
+
+
 def _empty(path: PurePath) -> SourceError:
     return SourceError("the file is empty", mend="Write the article into it.", path=path)
 
 
 READERS: dict[str, Reader] = {
-    ".docx": read_docx,
+    ".docx": _of_looks(read_docx),
     ".htm": read_html,
     ".html": read_html,
-    ".odt": read_odt,
-    ".rtf": read_rtf,
+    ".odt": _of_looks(read_odt),
+    ".rtf": _of_looks(read_rtf),
     ".txt": _of_text(read_text),
     ".md": _of_text(read_markdown),
     ".markdown": _of_text(read_markdown),
@@ -74,6 +85,4 @@ def read(path: PurePath, content: bytes) -> Source:
         )
     if not content:
         raise _empty(path)
-    source = reader(path, content)
-    refuse_shreds(path, source.lines)
-    return source
+    return reader(path, content)

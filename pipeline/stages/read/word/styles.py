@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
+
 from pipeline.stages.read.word.xml import (
     Element,
     attribute,
@@ -40,6 +42,7 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         self._styles = {attribute(style, "styleId"): style for style in children(root, "style")}
         self._defaults = child(root, "docDefaults", "rPrDefault", "rPr")
+        self._looks: dict[tuple[str, bytes], Look] = {}
         self._usual = next(
             (
                 key
@@ -93,6 +96,13 @@ class Styles:
         What the run itself says wins; what a paragraph style and a character style both switch on,
         they switch off, as Word does it.
         """
+        # A long article has a handful of looks.
+        key = paragraph, b"" if run is None else etree.tostring(run, with_tail=False)
+        if key not in self._looks:
+            self._looks[key] = self._look(paragraph, run)
+        return self._looks[key]
+
+    def _look(self, paragraph: str, run: Element | None) -> Look:
         inner = [child(self._styles.get(key), "rPr") for key in self._chain(value(run, "rStyle"))]
         outer = [
             child(self._styles.get(key), "rPr") for key in self._chain(paragraph or self._usual)
