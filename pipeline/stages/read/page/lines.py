@@ -1,15 +1,16 @@
 """From the tree of an article to its lines."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.stages.read.page import marks
+from pipeline.stages.read.page.addresses import safe_address
 from pipeline.stages.read.page.content import Content
-from pipeline.stages.read.page.marks import heading_level, names, style_of, styled
+from pipeline.stages.read.page.marks import heading_level, names, style_of
 from pipeline.stages.text.runs import as_text, clean, fold, tidy
 from pipeline.values import Line, LineKind, Run, Text
 
@@ -23,9 +24,6 @@ _BLOCKS = frozenset({
 _LISTS = ("ul", "ol", "menu", "dir")
 # A data table has none of these in its cells; a table that only lays out has.
 _LAYING_OUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure", "pre", "blockquote")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_SAFE = re.compile(r"(?:https?|mailto|tel):|(?![a-z][a-z0-9+.-]*:)", re.IGNORECASE)
-_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _WORD_ITEM = re.compile(r"mso-list\s*:\s*l\d+ level(\d)", re.IGNORECASE)
 _WORD_MARKER = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 _COUNTED = re.compile(r"\(?\d{1,9}[.)]")
@@ -33,6 +31,8 @@ _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻
 _LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _FIGURES = re.compile(r"\s*[0-9+\-−]+\s*")
 _WIDEST = 20
+# Points, where a page says nothing: only what is larger than most counts.
+_SIZE = 12.0
 
 
 def lines_of(content: Content, *, base: str) -> tuple[Line, ...]:
@@ -42,7 +42,7 @@ def lines_of(content: Content, *, base: str) -> tuple[Line, ...]:
         content: Where it stands and what of it is dropped.
         base: The page's address, for links that are relative to it; "" if it does not say.
     """
-    walk = _Walk(base=base)
+    walk = _Walk(base=base, sheet=marks.sheet_of(content.root.getroottree().getroot()))
     walker = etree.iterwalk(content.root, events=("start", "end"))
     for event, element in walker:
         if element in content.dropped:
@@ -71,7 +71,9 @@ class _Walk:
 
     Attributes:
         runs: The text of the line in the making.
-        styles: The style of each open element.
+        sheet: What the page's style sheets say of its classes.
+        styles: The style of each open element, and the size of its letters in points.
+        size: The size all words of the line in the making have at least.
         marker: The marker of an item whose words are still to come.
         table: The width of the open data table, or 0.
         muted: An element whose text stands elsewhere already.
@@ -79,9 +81,11 @@ class _Walk:
     """
 
     base: str
+    sheet: Mapping[str, str]
     lines: list[Line] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
-    styles: list[Run] = field(default_factory=lambda: [Run("")])
+    styles: list[tuple[Run, float]] = field(default_factory=lambda: [(Run(""), _SIZE)])
+    size: float = 0
     lists: list[_List] = field(default_factory=list)
     marker: str = ""
     depth: int = 0
@@ -98,7 +102,10 @@ class _Walk:
     def words(self, text: str | None) -> None:
         """Take words in, in the style of the element they stand in."""
         if text and self.muted is None:
-            self.runs.append(replace(self.styles[-1], text=text))
+            style, size = self.styles[-1]
+            self.runs.append(replace(style, text=text))
+            if not text.isspace():
+                self.size = min(self.size or size, size)
 
     def open(self, element: HtmlElement) -> None:
         """Take the beginning of an element in."""
@@ -132,7 +139,7 @@ class _Walk:
 
     def flush(self) -> None:
         """End the line in the making."""
-        runs, self.runs = self.runs, []
+        (runs, self.runs), (size, self.size) = (self.runs, []), (self.size, 0)
         if self.pre:
             text = "\n".join(row.rstrip() for row in clean(_joined(runs)).split("\n"))
             if text.strip():
@@ -142,13 +149,15 @@ class _Walk:
         if not line:
             return
         if self.heading:
-            self.add("heading", line, level=self.heading)
+            self.add("heading", line, level=self.heading, size=size)
             # What follows a picture or a break in a heading is no second heading.
             self.heading = 0
         else:
-            self.add("plain", line)
+            self.add("plain", line, size=size)
 
-    def add(self, kind: LineKind, text: Text, *, level: int = 0, target: str = "") -> None:
+    def add(
+        self, kind: LineKind, text: Text, *, level: int = 0, target: str = "", size: float = 0
+    ) -> None:
         """Add a line; the first one in a list item is the item."""
         marker = ""
         if self.marker and kind == "plain":
@@ -164,6 +173,7 @@ class _Walk:
                 marker=marker,
                 gap=self.parted,
                 target=target,
+                size=size,
             )
         )
         self.parted = False
@@ -192,17 +202,8 @@ class _Walk:
         return ""
 
     def address(self, written: str) -> str:
-        """An address a reader may be sent to, made absolute where the page says how; or ""."""
-        bare = (
-            _BLANKS.sub("", written) if _SCHEME.match(_BLANKS.sub("", written)) else written.strip()
-        )
-        if not bare or bare.startswith("#") or not _SAFE.match(bare) or len(bare) > 4_000:
-            return ""
-        try:
-            urlsplit(bare)  # joining to no base would not look at it
-            return urljoin(self.base, bare)
-        except ValueError:
-            return ""
+        """An address a reader may be sent to, or ""."""
+        return safe_address(self.base, written)
 
     def _part(self, element: HtmlElement, tag: str) -> None:
         """A block begins or ends here."""
@@ -217,12 +218,13 @@ class _Walk:
         if tag not in ("li", "tr", "td", "th", "tbody", "thead", "tfoot"):
             self.parted = True
 
-    def _style(self, element: HtmlElement) -> Run:
-        style = styled(self.styles[-1], element)
+    def _style(self, element: HtmlElement) -> tuple[Run, float]:
+        around, size = self.styles[-1]
+        written = marks.look_of(element, self.sheet)
+        style = marks.styled(around, element, written)
         if element.tag == "a":
-            return replace(style, link=self.address(str(element.get("href") or "")))
-        # The size and weight of a heading are no emphasis inside it.
-        return style
+            style = replace(style, link=self.address(str(element.get("href") or "")))
+        return style, marks.sized(size, written)
 
     def _word_item(self, element: HtmlElement) -> None:
         """The lists of Word are paragraphs with a level; their markers are written out."""

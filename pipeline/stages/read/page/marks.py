@@ -1,6 +1,7 @@
 """What tags, classes and styles of a page say: hidden, furniture, bold, a heading."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -43,6 +44,15 @@ _BOXES = frozenset({
 })  # fmt: skip
 _WEIGHT = re.compile(r"(?:^|;)\s*font-weight\s*:\s*(\w+)", re.IGNORECASE)
 _SLANT = re.compile(r"(?:^|;)\s*font-style\s*:\s*(\w+)", re.IGNORECASE)
+_FONT_SIZE = re.compile(
+    r"(?:^|;)\s*font-size\s*:\s*(\d{1,4}(?:\.\d{1,4})?)\s*(pt|px|em|rem|%)", re.IGNORECASE
+)
+# Points; or of the size around.
+_POINTS = {"pt": 1.0, "px": 0.75, "rem": 12.0}
+_OF_AROUND = {"em": 1.0, "%": 0.01}
+_CLASS = re.compile(r"\s*(?:[a-z][a-z0-9]{0,9})?\.([\w-]{1,60})\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*[^*]*\*/|<!--|-->")
+_LONGEST_SHEET = 500_000
 _WORD_HEADING = re.compile(r"(?:Mso)?Heading\s?([1-6])")
 _OUTLINE = re.compile(r"mso-outline-level\s*:\s*([1-6])\b", re.IGNORECASE)
 _BOLD = ("b", "strong", "dt", "summary")
@@ -53,6 +63,37 @@ _CODE = ("code", "kbd", "samp", "tt")
 def style_of(element: HtmlElement) -> str:
     """The inline style, as far as anybody writes one."""
     return str(element.get("style") or "")[:5_000]
+
+
+def sheet_of(page: HtmlElement) -> dict[str, str]:
+    """What the page's own style sheets say of single classes: Google Docs says all looks so."""
+    sheet: dict[str, str] = {}
+    css = "".join(str(style.text or "") for style in page.iter("style"))[:_LONGEST_SHEET]
+    for rule in _COMMENT.sub("", css).split("}"):
+        selectors, _, said = rule.rpartition("{")
+        for selector in selectors.rpartition("{")[2].split(","):
+            found = _CLASS.fullmatch(selector)
+            if found:
+                sheet[found[1]] = f"{said[:500]};{sheet.get(found[1], '')}"[:2_000]
+    return sheet
+
+
+def look_of(element: HtmlElement, sheet: Mapping[str, str]) -> str:
+    """What is said of an element's looks: by itself, then by its classes."""
+    own = style_of(element)
+    if not sheet:
+        return own
+    classes = str(element.get("class") or "")[:500].split()
+    return ";".join((own, *(sheet[name] for name in classes if name in sheet)))
+
+
+def sized(around: float, written: str) -> float:
+    """The size of letters in points, from the size around them and what is said of their looks."""
+    found = _FONT_SIZE.search(written)
+    if found is None:
+        return around
+    number, unit = float(found[1]), found[2].lower()
+    return number * (_POINTS[unit] if unit in _POINTS else _OF_AROUND[unit] * around)
 
 
 def names(element: HtmlElement, *, ids: bool = True) -> set[str]:
@@ -113,8 +154,8 @@ def heading_level(element: HtmlElement) -> int:
     return int(found[1]) if found else 0
 
 
-def styled(style: Run, element: HtmlElement) -> Run:
-    """The style of what stands in an element, from the style around it."""
+def styled(style: Run, element: HtmlElement, written: str) -> Run:
+    """The style of what stands in an element, from the style around it and :func:`look_of`."""
     tag = element.tag
     made = replace(
         style,
@@ -122,7 +163,6 @@ def styled(style: Run, element: HtmlElement) -> Run:
         italic=style.italic or tag in _ITALIC,
         code=style.code or tag in _CODE,
     )
-    written = style_of(element)
     weight, slant = _WEIGHT.search(written), _SLANT.search(written)
     if weight:
         said = weight[1].lower()
