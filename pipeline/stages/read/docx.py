@@ -48,7 +48,7 @@ def read_docx(path: PurePath, content: bytes) -> Source:
         package=package,
         styles=styles,
         numbering=Numbering(package.related("numbering"), styles),
-        words=Words(styles, package.relations(package.main)),
+        words=Words(styles, package.relations(package.main), package.part),
     )
     try:
         writer.blocks(body)

@@ -3,7 +3,18 @@
 import pytest
 
 from pipeline.values import Line, Run, plain
-from tests.stages.read.packing import lines, listed, p, packed, relation, shown, styled, texts
+from tests.stages.read.packing import (
+    NAMES,
+    lines,
+    listed,
+    p,
+    packed,
+    relation,
+    shown,
+    styled,
+    texts,
+    with_parts,
+)
 
 BOLD = "<w:b/>"
 LIGHT = '<w:b w:val="0"/>'
@@ -337,3 +348,25 @@ def test_numbers_before_headings_are_written_and_before_items_are_markers() -> N
         ("heading", "", "1. Head"),
         ("item", "2.", "Item"),
     ]
+
+
+DIAGRAM = (
+    f'<dgm:dataModel {NAMES} xmlns:dgm="urn:dgm"><dgm:ptLst>'
+    "<dgm:pt><dgm:t><a:p><a:r><a:t>Rest</a:t></a:r></a:p></dgm:t></dgm:pt>"
+    "<dgm:pt><dgm:t><a:p><a:r><a:t>Move</a:t></a:r></a:p><a:p><a:r><a:t>a bit</a:t></a:r></a:p>"
+    '</dgm:t></dgm:pt><dgm:pt type="pres"/></dgm:ptLst></dgm:dataModel>'
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("d", ["Words", "Rest", "Move", "a bit"]), ("o", ["Words"]), ("none", ["Words"])],
+)
+def test_the_words_of_a_diagram_are_read(key: str, expected: list[str]) -> None:
+    diagram = drawing("", f'<a:relIds r:dm="{key}"/>')
+    body = f"<w:p><w:r><w:t>Words</w:t></w:r>{diagram}</w:p>"
+    relations = relation("d", "diagramData", "diagrams/data1.xml") + relation(
+        "o", "diagramData", "https://example.com/data1.xml", outside=True
+    )
+    content = with_parts(packed(body, relations=relations), {"word/diagrams/data1.xml": DIAGRAM})
+    assert texts(content) == expected

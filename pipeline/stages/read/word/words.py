@@ -38,10 +38,16 @@ class Words:
         notes: The notes that were called, in order: kind of part and id.
     """
 
-    def __init__(self, styles: Styles, relations: dict[str, Relation]) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        relations: dict[str, Relation],
+        part: Callable[[str], Element | None],
+    ) -> None:
         self.notes: list[tuple[str, str]] = []
         self.relations = relations
         self._styles = styles
+        self._part = part
         self._fields: list[_Field] = []
         self._found = Found()
         self._run = Run("")
@@ -154,12 +160,19 @@ class Words:
 
     def drawing(self, element: Element) -> None:
         """A text box, or a picture that says in words what it shows."""
-        boxes = list(_boxes(element))
+        boxes = [*_boxes(element), *self._diagram(element)]
         words = _alternative(element)
         if boxes:
             self._found.beside += boxes
         elif words.strip():
             self._found.beside.append(Picture(words, self._picture_address(element)))
+
+    def _diagram(self, element: Element) -> Iterator[Element]:
+        """The texts of a diagram (SmartArt): they stand in a part of their own."""
+        for inner in element.iter("{*}relIds"):
+            relation = self.relations.get(attribute(inner, "dm"))
+            root = None if relation is None or relation.outside else self._part(relation.target)
+            yield from () if root is None else (text for text in root.iter("{*}t") if len(text))
 
     def _picture_address(self, element: Element) -> str:
         for inner in element.iter():
