@@ -269,3 +269,11 @@ def test_a_level_shows_only_the_numbers_that_are_drawn() -> None:
          style:num-prefix="(" style:num-suffix=")" text:display-levels="2"/></text:list-style>"""
     made = lines(packed(ul(p("a") + ul(p("b"), style=""), style="L3"), automatic=own))
     assert [line.marker for line in made] == ["-", "(IV)"]
+
+
+def test_a_level_shows_no_more_levels_than_there_are() -> None:
+    own = """<text:list-style style:name="L3">
+        <text:list-level-style-number text:level="1" style:num-format="1"
+         text:display-levels="9"/></text:list-style>"""
+    made = lines(packed(ul(p("a"), p("b"), style="L3"), automatic=own))
+    assert [line.marker for line in made] == ["1", "2"]

@@ -268,3 +268,8 @@ def test_damage_anywhere_is_a_line_or_a_reading() -> None:
 def test_nonsense_takes_little_and_asks_for_nothing(tmp_path: Path, body: str) -> None:
     _, asked = in_a_child(tmp_path, "a.rtf", rich(body), good=rich("Good"))
     assert asked == []
+
+
+def test_one_letter_is_left_out_behind_a_unicode_one_where_nothing_is_said() -> None:
+    (line,) = read(PurePath("a.rtf"), rb"{\rtf1 It\u8217?s so}").lines
+    assert plain(line.text) == "It’s so"
