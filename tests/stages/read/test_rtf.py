@@ -220,6 +220,7 @@ def test_an_article_whose_headings_are_only_bold_is_split() -> None:
     )
 
 
+DATA = "Keep the article in this file, and what is data in another."
 MEND = "Copy the article into a new document and save that, as .docx or .txt."
 
 
@@ -234,7 +235,8 @@ MEND = "Copy the article into a new document and save that, as .docx or .txt."
     ],
 )
 def test_what_is_no_article_is_refused(content: bytes, message: str) -> None:
-    assert told(content).startswith(f"a.rtf: {message}. ")
+    mend = DATA if "short lines" in message else MEND
+    assert told(content) == f"a.rtf: {message}. {mend}"
 
 
 def test_a_file_that_ends_early_is_read_so_far() -> None:
