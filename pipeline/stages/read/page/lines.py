@@ -234,7 +234,7 @@ class _Walk:
         found = _WORD_ITEM.search(style)
         if found and element.tag in ("p", "div") and not self.heading:
             self.marker, self.depth, self.parted = "•", int(found[1]) - 1, False
-        elif _WORD_MARKER.search(style) and self.marker and self.muted is None:
+        elif _WORD_MARKER.search(style) and self.marker and not tidy(self.runs):
             said = fold("".join(element.itertext()))
             self.marker = said if _COUNTED.fullmatch(said) else "•"
             self.muted = element

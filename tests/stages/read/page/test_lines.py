@@ -187,3 +187,25 @@ def test_the_lists_of_word_have_their_markers() -> None:
 
 def test_lines_know_where_they_stand() -> None:
     assert [line.number for line in lines("<h1>a</h1>\n<p>b</p>\n\n<p>c</p>")] == [1, 2, 4]
+
+
+def test_small_pictures_stand_among_the_words() -> None:
+    smile = "<img class=emoji src=/s.png alt='☺'>"
+    assert told(f"<p>It is {smile}, really</p>") == [("plain", 0, "", "It is ☺, really")]
+    assert told(f"<p>a{smile}b</p>") == [("plain", 0, "", "a☺b")]
+    assert rows(f"<table><tr><td>a{smile}b<td>c</table>") == [["a☺ b", "c"]]
+
+
+def test_only_a_class_makes_a_picture_an_avatar() -> None:
+    assert told("<p><img id=avatar src=/a.png alt=A></p>") == [("image", 0, "", "A")]
+    assert told("<p>Words<img class=avatar src=/a.png alt=A></p>") == [("plain", 0, "", "Words")]
+
+
+def test_a_marker_of_word_stands_before_the_words_of_an_item() -> None:
+    marker = "<span style='mso-list:Ignore'>{}<span style='font:7pt'>&nbsp;</span></span>"
+    item = "<p style='mso-list:l0 level2 lfo1'>{}One{}</p>"
+    assert told(item.format(marker.format("1."), marker.format(" two"))) == [
+        ("item", 1, "1.", "One two")
+    ]
+    assert told(item.format("", "")) == [("item", 1, "•", "One")]
+    assert told(f"<p>One {marker.format('two')}</p>") == [("plain", 0, "", "One two")]
