@@ -370,3 +370,12 @@ def test_the_words_of_a_diagram_are_read(key: str, expected: list[str]) -> None:
     )
     content = with_parts(packed(body, relations=relations), {"word/diagrams/data1.xml": DIAGRAM})
     assert texts(content) == expected
+
+
+@pytest.mark.parametrize("said", ["1", "true", "on"])
+def test_a_paragraph_without_a_style_is_in_the_usual_one(said: str) -> None:
+    usual = f"""<w:style w:type="paragraph" w:default="{said}" w:styleId="S"><w:name w:val="N"/>
+        <w:rPr><w:sz w:val="30"/></w:rPr></w:style>"""
+    assert [line.size for line in lines(packed(p("A"), styles=usual))] == [15]
+    other = usual.replace("paragraph", "character")
+    assert [line.size for line in lines(packed(p("A"), styles=other))] == [10]

@@ -172,3 +172,17 @@ def test_read_markdown_gives_lines_in_order_and_none_empty(text: str) -> None:
     numbers = [line.number for line in made]
     assert numbers == sorted(numbers)
     assert all(line.text or line.cells or line.kind == "image" for line in made)
+
+
+def test_addresses_of_links_may_stand_anywhere() -> None:
+    text = "See [one] and\n[two][x].\n\n- [one]\n\n[one]: /1\n\n> [two][x]\n\n[x]: /2\n[x]: /3\n"
+    links = [
+        run.link for line in read_markdown("a.md", text).lines for run in line.text if run.link
+    ]
+    assert links == ["/1", "/2", "/1", "/2"]
+
+
+def test_one_reading_knows_nothing_of_the_one_before() -> None:
+    read_markdown("a.md", "[one]\n\n[one]: /1\n")
+    (line,) = read_markdown("a.md", "[one]\n\n[two]: /2\n").lines
+    assert line.text == (Run("[one]"),)
