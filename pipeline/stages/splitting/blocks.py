@@ -99,22 +99,37 @@ def _joined(group: Sequence[Line]) -> Line:
 
 def _wrapped_at(lines: Sequence[Line]) -> int:
     """The column an article is wrapped at, or 0: most lines are as full as the next lets them."""
-    lengths = Counter(len(plain(line.text)) for line in lines)
-    pairs = [
-        (plain(before.text), plain(line.text))
+    widths = _widths(lines)
+    if not widths:
+        return 0
+    # How long each line would be with the first word of the next one.
+    tried = [
+        len(plain(before.text)) + 1 + len(plain(line.text).split(" ", 1)[0])
         for before, line in itertools.pairwise(lines)
         if line.kind == "plain" and not line.gap and not _is_numbered(line)
     ]
-    longer = 0
-    for width in sorted(lengths, reverse=True):
-        # An address cannot be wrapped; but a few long lines more, and nothing was.
-        if width < _NARROWEST or longer * 20 > lengths.total():
-            return 0
-        full = sum(_was_full(before, after, width) for before, after in pairs)
-        if width <= _WIDEST and full >= _FEWEST and full * 2 >= len(pairs):
+    for width in widths:
+        full = sum(length > width for length in tried)
+        if full >= _FEWEST and full * 2 >= len(tried):
             return width
-        longer += lengths[width]
     return 0
+
+
+def _widths(lines: Sequence[Line]) -> list[int]:
+    """The columns an article may be wrapped at, the widest first.
+
+    An address cannot be wrapped; but where many lines are longer, nothing was.
+    """
+    lengths = Counter(len(plain(line.text)) for line in lines)
+    longer = 0
+    widths: list[int] = []
+    for width in sorted(lengths, reverse=True):
+        if width < _NARROWEST or longer * 20 > lengths.total():
+            break
+        if width <= _WIDEST:
+            widths.append(width)
+        longer += lengths[width]
+    return widths
 
 
 def _was_full(before: str, after: str, width: int) -> bool:
