@@ -75,6 +75,16 @@ class _Layout:
     tabled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Outer:
+    """What stands around a note or text box, and how deep the group of it is."""
+
+    depth: int
+    noted: bool
+    found: Found
+    layout: _Layout
+
+
 def read_rtf(path: PurePath, content: bytes) -> Source:
     """Read rich text: a line for each paragraph, item, row and image; notes at the end.
 
@@ -120,7 +130,7 @@ class _Reader:
     Attributes:
         above: The states of the groups around the open one.
         state: What holds in the open one.
-        outer: Of each open note or text box: how deep its group is, and what stands around it.
+        outer: What stands around each open note or text box.
     """
 
     def __init__(self) -> None:
@@ -128,7 +138,7 @@ class _Reader:
         self.state = _State()
         self.layout = _Layout()
         self.found = Found()
-        self.outer: list[tuple[int, bool, Found]] = []
+        self.outer: list[_Outer] = []
         self.usual = "cp1252"
         self.fonts: dict[int, str] = {}
         self.font = 0
@@ -198,7 +208,7 @@ class _Reader:
         if not self.above:
             return
         closed, self.state = self.state, self.above.pop()
-        if self.outer and self.outer[-1][0] > len(self.above):
+        if self.outer and self.outer[-1].depth > len(self.above):
             self._end_aside()
         if closed.place == self.state.place:
             return
@@ -210,15 +220,15 @@ class _Reader:
 
     def aside(self, *, noted: bool) -> None:
         """A note or a text box begins."""
-        self.outer.append((len(self.above), noted, self.found))
-        self.found = Found()
+        self.outer.append(_Outer(len(self.above), noted, self.found, self.layout))
+        self.found, self.layout = Found(), _Layout()
         inside = _State(codec=self.state.codec, skip=self.state.skip, place=self.state.place)
         self.state = inside
 
     def _end_aside(self) -> None:
-        _, noted, around = self.outer.pop()
-        inner, self.found = self.found, around
-        if noted:
+        outer = self.outer.pop()
+        inner, self.found, self.layout = self.found, outer.found, outer.layout
+        if outer.noted:
             self._notes.append(tidy(inner.runs))
             self.add(f"[{len(self._notes)}]")
         else:

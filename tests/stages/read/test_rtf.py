@@ -275,3 +275,14 @@ def test_nonsense_takes_little_and_asks_for_nothing(tmp_path: Path, body: str) -
 def test_one_letter_is_left_out_behind_a_unicode_one_where_nothing_is_said() -> None:
     (line,) = read(PurePath("a.rtf"), rb"{\rtf1 It\u8217?s so}").lines
     assert plain(line.text) == "It’s so"
+
+
+def test_a_note_changes_nothing_of_the_paragraph_around_it() -> None:
+    note = r"{\footnote\pard\plain\outlinelevel3\ilvl4 Smith}"
+    assert [(line.kind, line.level) for line in lines(rf"\pard\outlinelevel1 A{note} b\par")] == [
+        ("heading", 2),
+        ("note", 0),
+    ]
+    (row, last) = lines(rf"\trowd\pard\intbl a{note} b\cell c\cell\row")
+    assert [plain(cell) for cell in row.cells] == ["a[1] b", "c"]
+    assert plain(last.text) == "Smith"
