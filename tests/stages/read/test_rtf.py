@@ -286,3 +286,9 @@ def test_a_note_changes_nothing_of_the_paragraph_around_it() -> None:
     (row, last) = lines(rf"\trowd\pard\intbl a{note} b\cell c\cell\row")
     assert [plain(cell) for cell in row.cells] == ["a[1] b", "c"]
     assert plain(last.text) == "Smith"
+
+
+def test_a_note_has_its_own_looks() -> None:
+    (line, note) = lines(r"{\b\fs40 A{\footnote Smith{\i  2020}} b} c")
+    assert line.text == (Run("A[1] b", bold=True), Run(" c"))
+    assert note.text == (Run("Smith "), Run("2020", italic=True))
