@@ -90,6 +90,7 @@ def test_an_outline_level_is_a_heading(said: str, level: int) -> None:
         (r"\u54840\'bd?", "호?"),
         (r"\uc2\u54840\'c8\'a3!", "호!"),
         (r"{\uc0\u8217}s", "’s"),
+        (r"\u8217\b0 s", "’s"),
         (r"\u-10179?\u-8704?", "😀"),
         (r"\u-8704?a\u-10179?b", "ab"),
         (r"{\f1 \'c4\'a7}", "침"),
@@ -245,6 +246,7 @@ def test_a_file_that_ends_early_is_read_so_far() -> None:
         words = " ".join(plain(line.text) for line in read(PurePath("a.rtf"), whole[:end]).lines)
         assert words[:3] in ("", "O", "On", "One")
     assert texts(r"a}}}} b") == ["a b"]
+    assert plain(read(PurePath("a.rtf"), rb"{\rtf1 {\b One").lines[0].text) == "One"
 
 
 def test_damage_anywhere_is_a_line_or_a_reading() -> None:
