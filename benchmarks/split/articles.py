@@ -3,21 +3,31 @@
 import difflib
 import importlib.util
 import json
-from collections.abc import Callable, Iterator
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from pipeline.stages.prediction import to_prediction
 from pipeline.stages.read import read
+from pipeline.stages.split import split
 from pipeline.stages.splitting.blocks import unwrap
 from pipeline.stages.splitting.head import read_head
 from pipeline.stages.splitting.outline import View
-from pipeline.values import plain
+from pipeline.values import Run, Source, plain
 
 PASTED = ("paste_tight", "paste_blank")
 # Forms that declare their headings, and how their files end.
-DECLARED = {"markdown": "md"}
+DECLARED = {"markdown": "md", "docx_styles": "docx", "docx_bold": "docx", "html": "html"}
+WRITTEN = Path(__file__).with_name("written")
+# In lines.
+SHORTEST = 8
+PLANTED = WRITTEN / "planted.txt"
+# How lists are marked where people paste from.
+BULLETS = ("- ", "• ", "* ", "– ", "· ", "o ", "● ", "▪ ")
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class Example:
     """One pasted article and which of its lines are headings.
 
     Attributes:
-        source: The repository it came from; folds never part one.
+        source: The repository or folder it came from; folds never part one.
         answers: By place, True for a heading. A line that may be either is left out.
     """
 
@@ -69,6 +79,34 @@ def examples(benchmark: Benchmark) -> list[Example]:
     ]
 
 
+@dataclass(frozen=True)
+class Pasted:
+    """One article of our own as it would be pasted, and what it should become.
+
+    Attributes:
+        folder: The manner it is written in, which is its source.
+    """
+
+    folder: str
+    source: Source
+    gold: dict[str, Any]
+
+
+def written() -> list[Pasted]:
+    """Every article of our own, pasted without empty lines and with."""
+    return [
+        _pasted(path, blank=blank)
+        for path in sorted(WRITTEN.glob("*/*.md"))
+        for blank in (False, True)
+    ]
+
+
+def written_examples(benchmark: Benchmark) -> list[Example]:
+    """The same, line by line."""
+    key = _key(benchmark.scorer())
+    return [_compared(each.source, each.gold, key, name=each.folder) for each in written()]
+
+
 Key = Callable[[str], tuple[str, ...]]
 
 
@@ -78,7 +116,79 @@ def _key(scorer: ModuleType) -> Key:
 
 
 def _example(path: Path, gold: dict[str, Any], key: Key) -> Example:
-    source = read(path, path.read_bytes())
+    return _compared(read(path, path.read_bytes()), gold, key, name=gold["source"]["repo"])
+
+
+def _pasted(path: Path, *, blank: bool) -> Pasted:
+    data = path.read_bytes()
+    gold = _as_gold(to_prediction(split(read(path, data), language="en")))
+    text = "\n".join(_lines(data.decode(), f"{path.name} {blank}", blank=blank)) + "\n"
+    return Pasted(path.parent.name, read(path.with_suffix(".txt"), text.encode()), gold)
+
+
+def _as_gold(made: dict[str, Any]) -> dict[str, Any]:
+    """What is made of an article whose headings are declared, with all that the score asks for."""
+    sections = [{**section, "heading_bare": section["heading"]} for section in made["sections"]]
+    return {**made, "byline_line": made["byline"], "sections": sections}
+
+
+def _lines(text: str, name: str, *, blank: bool) -> Iterator[str]:
+    """The lines of an article as they look once pasted: no marks of Markdown, some stray spaces."""
+    bullet = BULLETS[_chance(name) % len(BULLETS)]
+    for number, line in enumerate(text.splitlines()):
+        if not line.strip():
+            yield from [""] if blank else []
+        elif not line.startswith("```"):
+            bare = re.sub(r"^(?:#+|>) ", "", line)
+            bare = bullet + bare[2:] if bare.startswith("- ") else bare
+            stray = _chance(f"{name} {number}") % 16
+            yield "  " * (stray == 0) + bare + "\u00a0" * (stray == 1)
+
+
+def excerpts(known: Sequence[Example]) -> list[Example]:
+    """A stretch of every second article, with a line planted in it that only looks like a heading.
+
+    The articles are long, and have too few captions, pull quotes and signatures to teach of them.
+    """
+    bank = PLANTED.read_text(encoding="utf-8").splitlines()
+    return [
+        _excerpt(example, bank, name=f"{example.source} {place}")
+        for place, example in enumerate(known)
+        if place % 2 == 0 and len(example.view.lines) > SHORTEST
+    ]
+
+
+def _excerpt(example: Example, bank: Sequence[str], *, name: str) -> Example:
+    length = SHORTEST + _chance(f"{name} length") % (2 * SHORTEST)
+    first = _chance(f"{name} first") % max(len(example.view.lines) - length, 1)
+    lines = list(example.view.lines[first : first + length])
+    answers = [example.answers.get(first + step) for step in range(len(lines))]
+    # No article ends in a heading, so no stretch does.
+    while answers and answers[-1] is not False:
+        lines.pop()
+        answers.pop()
+    # Below a paragraph, so that nothing is parted from its heading.
+    places = [step for step, said in enumerate(answers) if said is False]
+    if places:
+        place = places[_chance(f"{name} place") % len(places)] + 1
+        planted = bank[_chance(f"{name} line") % len(bank)]
+        lines.insert(
+            place, replace(lines[place - 1], kind="plain", marker="", text=(Run(planted),))
+        )
+        answers.insert(place, False)
+    view = View(lines)
+    told = {place: said for place, said in enumerate(answers) if said is not None}
+    return Example(
+        example.source, view, {place: told[place] for place in view.measured if place in told}
+    )
+
+
+def _chance(name: str) -> int:
+    """A number that is always the same for a name, and never to be foreseen."""
+    return zlib.crc32(name.encode())
+
+
+def _compared(source: Source, gold: dict[str, Any], key: Key, *, name: str) -> Example:
     lines = read_head(replace(source, lines=unwrap(source.lines))).rest
     parts = list(_parts(gold, key))
     found: dict[int, bool | None] = dict.fromkeys(range(len(lines)), False)
@@ -89,7 +199,7 @@ def _example(path: Path, gold: dict[str, Any], key: Key) -> Example:
         found.update({place + step: parts[start + step][1] for step in range(length)})
     view = View(lines)
     answers = {place: said for place in view.measured if (said := found[place]) is not None}
-    return Example(gold["source"]["repo"], view, answers)
+    return Example(name, view, answers)
 
 
 def _parts(gold: dict[str, Any], key: Key) -> Iterator[tuple[tuple[str, ...], bool | None]]:

@@ -3,15 +3,17 @@
 import sys
 from pathlib import Path
 
-from articles import Benchmark, examples
+from articles import Benchmark, examples, excerpts, written_examples
 from training import train, write
 
 from pipeline.stages.splitting.model import HEADINGS
 
 
 def main() -> None:
-    """Train on the whole development side."""
-    write(train(examples(Benchmark(Path(sys.argv[1])))), HEADINGS)
+    """Train on the whole development side and on the articles of our own."""
+    benchmark = Benchmark(Path(sys.argv[1]))
+    known = examples(benchmark) + written_examples(benchmark)
+    write(train(known + excerpts(known)), HEADINGS)
     print(f"{HEADINGS.name}: {HEADINGS.stat().st_size // 1000} kB")
 
 

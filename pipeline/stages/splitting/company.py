@@ -7,7 +7,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.stages.splitting.features import Measures
+from pipeline.stages.splitting.features import KIN, Kin, Measures
+from pipeline.stages.splitting.likeness import Likeness
 from pipeline.stages.splitting.runs import Counted
 
 _GROUPS = {
@@ -27,8 +28,9 @@ def company(
     measured: Mapping[int, Measures],
     odds: Mapping[int, float],
     *,
-    shapes: Mapping[int, str],
+    kin: Mapping[int, Kin],
     runs: Sequence[Counted],
+    hopeless: float = -math.inf,
 ) -> Iterator[tuple[int, Measures]]:
     """What can be measured of each line once a first opinion of all is known, with its place.
 
@@ -37,20 +39,24 @@ def company(
     Args:
         measured: The measures of each line that may be a heading, by its place.
         odds: The first opinion of it, in log odds.
-        shapes: The signs of it, without its words.
+        kin: What each line may share with others, in the order of ``KIN``.
         runs: The runs of numbers in the article.
+        hopeless: Lines of no better opinion are counted among the others, but not told of.
     """
     chances = {place: 1 / (1 + math.exp(-value)) for place, value in odds.items()}
     likely = sum(chances.values())
-    flags = {place: [key for key in _GROUP_OF if own.get(key)] for place, own in measured.items()}
+    flags = {place: tuple(filter(own.get, _GROUP_OF)) for place, own in measured.items()}
     others = {place: 1 - chance for place, chance in chances.items()}
     manners = {
         "headings": _Manner(measured, flags, weights=chances),
         "others": _Manner(measured, flags, weights=others),
     }
+    likeness = Likeness(measured, chances)
+    follow = _follow(measured, chances)
     of_runs = dict(_of_runs(runs, odds))
-    of_shapes = _of_shapes(shapes, odds)
-    for place, own in measured.items():
+    shared = [_Shared(name, index, kin, odds) for index, name in enumerate(KIN)]
+    for place in (place for place, opinion in odds.items() if opinion > hopeless):
+        own = measured[place]
         made = _near(place, odds, chances)
         made["first opinion"] = odds[place]
         made["likely headings"] = likely - chances[place]
@@ -58,7 +64,10 @@ def company(
             made.update(manner.compared(place, own, name))
         if place in of_runs:
             made["opinion of its run"] = of_runs[place]
-        made.update(of_shapes[shapes[place]])
+        for each in shared:
+            made.update(each.opinion(place))
+        made.update(likeness.measures(place))
+        made.update(follow)
         yield place, made
 
 
@@ -130,15 +139,43 @@ def _of_runs(runs: Sequence[Counted], odds: Mapping[int, float]) -> Iterator[tup
             yield from ((place, (total - odds[place]) / (len(known) - 1)) for place in known)
 
 
-def _of_shapes(shapes: Mapping[int, str], odds: Mapping[int, float]) -> dict[str, Measures]:
-    """The mean opinion of the lines of each shape, and how many there are."""
-    groups: defaultdict[str, list[float]] = defaultdict(list)
-    for place, shape in shapes.items():
-        groups[shape].append(odds[place])
+class _Shared:
+    """The lines that share something, as a first word or a label, and what is thought of them."""
+
+    def __init__(
+        self, name: str, index: int, kin: Mapping[int, Kin], odds: Mapping[int, float]
+    ) -> None:
+        self._names = (f"opinion of same {name}", f"lines of same {name}")
+        self._index, self._kin, self._odds = index, kin, odds
+        self._sums: defaultdict[str, float] = defaultdict(float)
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        for place, opinion in odds.items():
+            self._sums[kin[place][index]] += opinion
+            self._counts[kin[place][index]] += 1
+
+    def opinion(self, place: int) -> Measures:
+        """How many lines share it with this one, and the mean opinion of them."""
+        key = self._kin[place][self._index]
+        others = self._counts[key] - 1
+        if not key or not others:
+            return {}
+        mean = (self._sums[key] - self._odds[place]) / others
+        return dict(zip(self._names, (mean, others), strict=True))
+
+
+def _follow(measured: Mapping[int, Measures], chances: Mapping[int, float]) -> Measures:
+    """How many of the likely headings have a short line right below, or another heading.
+
+    Where most have, that line belongs to them all: a speaker's role, the time of a talk.
+    """
+    total = sum(chances.values()) + 0.01
+    over_short = sum(
+        chance
+        for place, chance in chances.items()
+        if measured[place].get("below short") or measured[place].get("below question")
+    )
+    over_likely = sum(chance * chances.get(place + 1, 0) for place, chance in chances.items())
     return {
-        shape: {
-            "opinion of its shape": sum(opinions) / len(opinions),
-            "lines of its shape": len(opinions),
-        }
-        for shape, opinions in groups.items()
+        "headings over short lines": over_short / total,
+        "headings over headings": over_likely / total,
     }

@@ -14,7 +14,7 @@ from pipeline.stages.splitting.runs import Counted
 from pipeline.values import Line, plain
 
 # Between these a person is asked: of such lines two in five are decided wrongly, of all others one
-# in forty ("What is unsure" in the benchmark's report).
+# in fifty ("What is unsure" in the benchmark's report).
 UNSURE = (0.25, 0.85)
 SAID = "you said so"
 DECLARED = "the file says so"

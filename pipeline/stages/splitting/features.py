@@ -19,11 +19,15 @@ from pipeline.stages.splitting.runs import Counted
 from pipeline.values import Line, plain
 
 Measures = dict[str, float]
+# What a line may share with others, in this order.
+KIN = ("shape", "label", "line", "opening", "first word", "last word")
+Kin = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"[^\w\s]|_")
 # No letter outside of these takes two columns.
 _PERHAPS_WIDE = re.compile(r"[\u1100-\u115f\u231a-\U0010ffff]")
+_LABEL = re.compile(r"([^\W\d_][^:：.!?]{0,24})[:：]\s")
 _ENDINGS = {
     "question": "?？؟;",
     "colon": ":：",
@@ -36,11 +40,7 @@ _TOP, _FAR = 200, 12
 
 
 class Page:
-    """The lines of one text, looked at once, so that each can be measured against all.
-
-    Attributes:
-        shapes: The signs of each line without its words.
-    """
+    """The lines of one text, looked at once, so that each can be measured against all."""
 
     def __init__(self, lines: Sequence[Line], runs: Sequence[Counted]) -> None:
         self._lines = lines
@@ -56,13 +56,25 @@ class Page:
         self._smalls: dict[int, str] = {}
         self._words: dict[int, set[str]] = {}
         # A row of a table, or a picture nobody described, has no words.
-        self._firsts = [text.partition(" ")[0] for text in self._texts]
-        self._lasts = [text.rpartition(" ")[2] for text in self._texts]
-        self.shapes = [_shape(text) for text in self._texts]
+        self._firsts = [intern(text.partition(" ")[0]) for text in self._texts]
+        self._lasts = [intern(text.rpartition(" ")[2]) for text in self._texts]
+        self._shapes = [intern(_shape(text)) for text in self._texts]
         self._first_count, self._last_count = Counter(self._firsts), Counter(self._lasts)
-        self._shape_count = Counter(self.shapes)
+        self._shape_count = Counter(self._shapes)
         self._text_count = Counter(self._texts)
         self._article = self._of_article()
+
+    def kin(self, place: int) -> Kin:
+        """What a line may share with others; "" for what it has not."""
+        text = self._texts[place]
+        return (
+            self._shapes[place],
+            _label(text),
+            text,
+            intern(" ".join(text.lower().split(maxsplit=2)[:2])),
+            self._firsts[place],
+            self._lasts[place],
+        )
 
     def measures(self, place: int) -> Measures:
         """All that can be measured of one line."""
@@ -89,7 +101,6 @@ class Page:
         ][1:]
         short = sum(look in ("short", "question") for look in roomy)
         return {
-            "article lines": count,
             "article short share": (looks["short"] + looks["question"]) / count,
             "article question share": looks["question"] / count,
             "article item share": looks["item"] / count,
@@ -167,7 +178,7 @@ class Page:
             "words that return": returning / len(long) if long else 0,
             "same first word": self._first_count[first] - 1,
             "same last word": self._last_count[last] - 1,
-            "same shape": self._shape_count[self.shapes[place]] - 1,
+            "same shape": self._shape_count[self._shapes[place]] - 1,
         }
 
     def _small(self, place: int) -> str:
@@ -248,6 +259,12 @@ def of_itself(text: str, columns: int) -> Measures:
 def _shape(text: str) -> str:
     """The signs of a line without its words: "Name, @handle" and "CS: What …?" have one."""
     return "".join(sign[0] for sign in islice(_SIGN.finditer(text), 8)) or "plain"
+
+
+def _label(text: str) -> str:
+    """What stands before a colon near the start: "Frequency: rare", "Q: …"."""
+    found = _LABEL.match(text)
+    return found[1].lower() if found else ""
 
 
 def ending(text: str) -> str:

@@ -82,7 +82,10 @@ class _Asked:
                 ruled[fork.name].append((fork.most, bits << 8 * place))
             tables.append(_first_left(leaves))
         self._tables = tuple(tables)
-        self._steps = [(name, *self._rising(pairs)) for name, pairs in ruled.items()]
+        steps = {name: self._rising(pairs) for name, pairs in ruled.items()}
+        # Nought rules out nothing unless a limit is below it, so what is missing is passed over.
+        self._always = [(name, *step) for name, step in steps.items() if step[0][0] < 0]
+        self._where_given = {name: step for name, step in steps.items() if step[0][0] >= 0}
 
     def _rising(self, pairs: list[tuple[float, int]]) -> tuple[list[float], list[int]]:
         """The limits of a measure in order, and which leaves are left over below each."""
@@ -94,8 +97,11 @@ class _Asked:
     def leaves(self, measures: Mapping[str, float]) -> Iterator[float]:
         """The leaf of each tree."""
         left = self._all
-        for name, limits, masks in self._steps:
+        for name, limits, masks in self._always:
             left &= masks[bisect_left(limits, measures.get(name, 0.0))]
+        for name in self._where_given.keys() & measures.keys():
+            limits, masks = self._where_given[name]
+            left &= masks[bisect_left(limits, measures[name])]
         return map(getitem, self._tables, left.to_bytes(self._size, "little"))
 
 

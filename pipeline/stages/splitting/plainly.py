@@ -18,6 +18,8 @@ _CAPITALS, _SMALL = "capitals as in a title", "no capitals as in a title"
 _LIKE, _UNLIKE = "like the other likely headings", "unlike the other likely headings"
 _ORDINARY, _SPECIAL = "like ordinary lines", "unlike ordinary lines"
 _TWINS = "other lines begin or end with the same word"
+_KIN_TEXT = "lines that begin or end like it are text"
+_KIN_HEAD = "lines that begin or end like it head too"
 _MANY_SHORT = "many short lines in this article"
 _ROOM, _NO_ROOM = "more room above it than below", "no more room above it than below"
 
@@ -84,9 +86,13 @@ PHRASES: dict[str, Phrase] = {
     "same first word": (_YES, "", _TWINS),
     "same last word": (_YES, "", _TWINS),
     "same shape": (3, "", "many lines are made like it"),
-    "lines of its shape": (3, "", "many lines are made like it"),
+    "lines of same shape": (3, "", "many lines are made like it"),
+    "lines of same line": (_YES, "", "the same line stands elsewhere too"),
+    "lines of same label": (_YES, "", "other lines begin with the same label"),
+    "lines of same opening": (_YES, "", _TWINS),
+    "lines of same first word": (_YES, "", _TWINS),
+    "lines of same last word": (_YES, "", _TWINS),
     # The whole article
-    "article lines": (0, "", ""),
     "article median columns": (0, "", ""),
     "article usual room": (0, "", ""),
     "article gap share": (0, "", ""),
@@ -114,7 +120,17 @@ PHRASES: dict[str, Phrase] = {
         0, "the lines numbered with it look like a list",
         "the lines numbered with it look like headings",
     ),
-    "opinion of its shape": (0, "", ""),
+    "opinion of same shape": (0, "lines made like it are text", "lines made like it head"),
+    "opinion of same line": (0, "its twins are text", "its twins head too"),
+    "opinion of same label": (0, _KIN_TEXT, _KIN_HEAD),
+    "opinion of same opening": (0, _KIN_TEXT, _KIN_HEAD),
+    "opinion of same first word": (0, _KIN_TEXT, _KIN_HEAD),
+    "opinion of same last word": (0, _KIN_TEXT, _KIN_HEAD),
+    "likeness": (0, _ORDINARY, _LIKE),
+    "likeness of traits": (0, _ORDINARY, _LIKE),
+    "likeness of lacks": (0, _ORDINARY, _LIKE),
+    "headings over short lines": (0.5, "", "short lines below most headings"),
+    "headings over headings": (0.3, "", "headings right below headings"),
     "likely headings": (2, "few headings in this article", "several headings in this article"),
     "likely heading above": (1, "a likely heading right above", ""),
     "likely heading below": (1, "a likely heading right below", ""),

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.stages.read.text import read_text
-from pipeline.stages.splitting.features import Measures, Page, ending, of_itself, width
+from pipeline.stages.splitting.features import KIN, Measures, Page, ending, of_itself, width
 from pipeline.stages.splitting.runs import runs
 from pipeline.values import Line, Run
 
@@ -121,14 +121,29 @@ def test_measures_count_twins() -> None:
     assert [measures("a\nb\na", place)["twins"] for place in range(3)] == [1, 0, 1]
 
 
+def kin(text: str) -> dict[str, list[str]]:
+    """What lines may share with others, by its name, line by line."""
+    told = page(text)
+    rows = [told.kin(place) for place in range(text.count("\n") + 1)]
+    return {name: list(column) for name, column in zip(KIN, zip(*rows, strict=True), strict=True)}
+
+
 def test_shapes_are_the_signs_of_a_line_without_its_words() -> None:
-    shapes = page("Ana Ruiz, @ana\nTom Reyes, @tomr\nRest\nWhat is it?").shapes
+    shapes = kin("Ana Ruiz, @ana\nTom Reyes, @tomr\nRest\nWhat is it?")["shape"]
     assert shapes == [",@", ",@", "plain", "?"]
+
+
+def test_kin_is_what_lines_may_share() -> None:
+    told = kin("Frequency: never at all\nFrequency: daily\nThe Whole\nAt 10: begin")
+    assert told["label"] == ["frequency", "frequency", "", "at 10"]
+    assert told["opening"] == ["frequency: never", "frequency: daily", "the whole", "at 10:"]
+    assert told["first word"] == ["Frequency:", "Frequency:", "The", "At"]
+    assert told["last word"] == ["all", "daily", "Whole", "begin"]
+    assert told["line"][2] == "The Whole"
 
 
 def test_measures_tell_of_the_article() -> None:
     made = measures(f"Why?\n- a\n- b\n{PROSE}")
-    assert made["article lines"] == 4
     assert made["article item share"] == 0.5
     assert made["article question share"] == 0.25
 

@@ -3,7 +3,8 @@
 import pytest
 
 from pipeline.stages.read.text import read_text
-from pipeline.stages.splitting.outline import MOST_TWINS, View, declare
+from pipeline.stages.splitting import model
+from pipeline.stages.splitting.outline import HOPELESS, MOST_TWINS, View, declare
 from pipeline.values import Line, plain
 
 PROSE = (
@@ -137,7 +138,8 @@ def test_declare_takes_a_long_question_but_no_endless_line() -> None:
 
 
 def test_declare_takes_numbered_sentences_over_prose_for_a_list() -> None:
-    text = "".join(f"{n}. Turn the lights down.\n{PROSE}\n{MORE}\n" for n in (1, 2, 3))
+    steps = ["1. Turn the lights down.", "2. Put the phone away.", "3. Open the window."]
+    text = "".join(f"{step}\n{PROSE}\n{MORE}\n" for step in steps)
     assert headings(text) == []
     assert [marker for marker, _ in items(text)] == ["1.", "2.", "3."]
 
@@ -186,3 +188,11 @@ def test_declare_of_nothing_is_nothing() -> None:
 def test_a_line_that_stands_there_over_and_over_heads_nothing(times: int, thought_of: int) -> None:
     lines = read_text("a.txt", f"Tip\n{PROSE * 2}\n" * times).lines
     assert len(View(lines).measured) == thought_of
+
+
+def test_a_line_without_hope_is_not_weighed_again() -> None:
+    view = View(read_text("a.txt", f"Why does it hurt?\n{PROSE}\nWhat helps?\n{MORE}").lines)
+    seen = view.seen({**dict.fromkeys(view.measured, 1.0), 2: HOPELESS})
+    assert list(seen) == [place for place in view.measured if place != 2]
+    assert seen[0]["opinion +2"] == HOPELESS
+    assert set(view.second(model.headings())) == set(view.measured)
