@@ -34,7 +34,10 @@ from pipeline.values import Source
 
 REPORT = Path(__file__).parents[1] / "split.md"
 FOLDS = 8
-FIGURES = ("P", "R", "F1", "R_num", "exact", "exact_all", "item_F1", "conserved", "byline")
+FIGURES = (
+    "P", "R", "F1", "R_num", "exact", "exact_all", "level", "item_F1", "conserved", "title",
+    "byline", "byline_recall",
+)  # fmt: skip
 Predictions = dict[str, dict[str, Any]]
 
 

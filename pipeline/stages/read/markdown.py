@@ -23,11 +23,12 @@ from pipeline.values import Line, LineKind, Run, Source, Text, plain
 
 # The parser drops what is nested deeper than its limit; ours is half of it, so nothing gets there.
 _DEEPEST = 50
-# What stands inside of a block is parsed block by block.
+# What stands inside of a block is parsed block by block. Line ends are all alike already; to make
+# them so once more would be a second copy of the whole text.
 _MARKDOWN = enable_emphasis(
     MarkdownIt("commonmark", {"maxNesting": 2 * _DEEPEST})
     .enable("table")
-    .disable(["inline", "text_join"])
+    .disable(["normalize", "inline", "text_join"])
 )
 # What readers of a page never see; without its end it would hide the rest of the article.
 _HIDING = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
