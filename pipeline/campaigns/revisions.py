@@ -4,8 +4,9 @@ import datetime as dt
 import hashlib
 from pathlib import Path, PurePath
 
+from pipeline.campaigns.files import read_file
 from pipeline.campaigns.models import ArticleRevision, ConfigurationRevision
-from pipeline.errors import SettingError, SourceError
+from pipeline.errors import SettingError
 from pipeline.stages.read.configuration import read_configuration
 from pipeline.values import Configuration
 
@@ -13,21 +14,6 @@ from pipeline.values import Configuration
 def sha256(content: bytes) -> str:
     """The hash of bytes, hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        SourceError: It cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise SourceError(
-            f"the file cannot be read: {reason}", mend="Look at its name and rights.", path=path
-        ) from error
 
 
 def take_configuration(path: Path, *, now: dt.datetime) -> Configuration:

@@ -15,8 +15,9 @@ from django.conf import settings
 
 from pipeline.audience.joining import dismiss_demo, read_list, subscribe
 from pipeline.audience.models import Consent
+from pipeline.campaigns.files import read_file
 from pipeline.campaigns.models import Issue
-from pipeline.campaigns.revisions import read_file, sha256, take_configuration
+from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Taken, take_article
 from pipeline.errors import MeridianError, TemplateError
 from pipeline.outbox.claim import claim

@@ -1,18 +1,13 @@
-"""What every command shares: ``--json``, the home, and who is at the keyboard."""
+"""What every command shares: ``--json``, where people read, and who is at the keyboard."""
 
 import getpass
 import json
 from abc import ABC, abstractmethod
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser, DjangoHelpFormatter
 from rich.console import Console
-
-from pipeline.engine.home import prepare_database
-from pipeline.engine.passes import now
 
 
 class MeridianCommand(BaseCommand, ABC):
@@ -32,7 +27,6 @@ class MeridianCommand(BaseCommand, ABC):
         "--verbosity",
         "--version",
     }
-    needs_database = True
     status = 0
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -48,24 +42,12 @@ class MeridianCommand(BaseCommand, ABC):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make the database ready, act, and keep the exit status for the front."""
-        if self.needs_database:
-            prepare_database(self.home, now=now())
+        """Act, and keep the exit status for the front."""
         self.status = self.act(**options)
 
     @abstractmethod
     def act(self, **options: Any) -> int:
         """Do what the command is for and give its exit status."""
-
-    @property
-    def home(self) -> Path:
-        """The home's folder."""
-        return Path(settings.MERIDIAN_HOME)
-
-    @property
-    def mail_api(self) -> str:
-        """The channel that newsletters go out by."""
-        return str(settings.MERIDIAN_MAIL_API)
 
     @property
     def console(self) -> Console:

@@ -15,7 +15,6 @@ from django.core.management import CommandError, load_command_class
 from django.db import DatabaseError, connection
 
 from pipeline import __version__
-from pipeline.engine.home import prepare
 from pipeline.errors import MeridianError
 
 if TYPE_CHECKING:  # the settings must not be read before the home is made ready
@@ -71,16 +70,24 @@ def run(arguments: Sequence[str]) -> int:
 
 def _call(name: str, rest: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pipeline.settings")
-    # Whoever only looks or asks for help gets no home put into the folder they stand in.
-    if name not in _HOMELESS and not {"-h", "--help"} & set(rest):
-        prepare(Path(os.environ.get("MERIDIAN_HOME") or Path.cwd()).resolve())
-    django.setup()
+    if name not in _HOMELESS:
+        _enter_home(asked_for_help=bool({"-h", "--help"} & set(rest)))
     command = cast("MeridianCommand", load_command_class("pipeline", f"meridian_{name}"))
     parser = command.create_parser("meridian", name)
     options = vars(parser.parse_args(rest))
     options.pop("args", None)
     command.execute(**options)
     return command.status
+
+
+def _enter_home(*, asked_for_help: bool) -> None:
+    """Make the home ready, and Django. Who only looks needs neither, nor the time they take."""
+    from pipeline.engine.home import prepare  # noqa: PLC0415
+
+    # Whoever asks for help gets no home put into the folder they stand in.
+    if not asked_for_help:
+        prepare(Path(os.environ.get("MERIDIAN_HOME") or Path.cwd()).resolve())
+    django.setup()
 
 
 def _told(error: BaseException, name: str) -> str:

@@ -12,11 +12,10 @@ from pipeline.campaigns.revisions import (
     file_configuration,
     is_configured,
     newest_revision,
-    read_file,
     sha256,
     take_configuration,
 )
-from pipeline.errors import SettingError, SourceError
+from pipeline.errors import SettingError
 from tests.factories import NOW
 from tests.home import CHECKOUT
 
@@ -38,21 +37,8 @@ def path(tmp_path: Path) -> Path:
 # --- Files ----------------------------------------------------------------------------------------
 
 
-def test_a_file_is_read_as_it_is(path: Path) -> None:
-    assert read_file(path) == EXAMPLE
+def test_a_fingerprint_is_sha256() -> None:
     assert sha256(EXAMPLE) == hashlib.sha256(EXAMPLE).hexdigest()
-
-
-def test_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> None:
-    for path, reason in (
-        (tmp_path, "Is a directory"),
-        (tmp_path / "x", "No such file or directory"),
-    ):
-        with pytest.raises(SourceError) as caught:
-            read_file(path)
-        assert str(caught.value) == (
-            f"{path}: the file cannot be read: {reason}. Look at its name and rights."
-        )
 
 
 # --- The configuration ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -257,3 +258,19 @@ def test_no_error_holds_an_address_p8(small: Home, meridian: Meridian) -> None:
 
     assert said.refusal().startswith(str(messages))
     assert "@" not in said.err + said.out
+
+
+def test_looking_at_an_article_loads_no_database_and_no_mail(tmp_path: Path) -> None:
+    """It shall answer at once, and in little memory."""
+    path = tmp_path / "tea.md"
+    path.write_text("# Tea\n\nIt is warm.\n", encoding="utf-8")
+    heavy = ["django.db.models", "requests", "mjml", "typst", "pipeline.campaigns.models"]
+    code = (
+        "import sys; from pipeline.management import front; "
+        f"assert front.run(['split', '--jsonl', {str(path)!r}]) == 0; "
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert said.stdout.splitlines()[-1] == "[]"

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 import pytest
 from rich.console import Console
 
-from pipeline.management import show
+from pipeline.management import show, show_campaigns
 from pipeline.outbox.counts import Counts
 from pipeline.reports.summary import CampaignSummary, IssueSummary
 from pipeline.stages.read import read
@@ -60,11 +60,11 @@ def changed(**changes: object) -> IssueSummary:
     ],
 )
 def test_a_sum_leaves_out_terms_of_zero(counts: Counts, told: str) -> None:
-    assert show.the_sum(counts) == told
+    assert show_campaigns.the_sum(counts) == told
 
 
 def test_a_time_is_told_with_its_weekday() -> None:
-    assert show.when(ISSUE) == "Tue 1 Dec 2026 10:00"
+    assert show_campaigns.when(ISSUE) == "Tue 1 Dec 2026 10:00"
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_a_time_is_told_with_its_weekday() -> None:
     ],
 )
 def test_a_state_is_told_in_a_word_a_person_uses(state: str, approved: bool, told: str) -> None:
-    assert show.state(changed(state=state, approved=approved)) == told
+    assert show_campaigns.state(changed(state=state, approved=approved)) == told
 
 
 def test_a_single_issue_needs_no_number() -> None:
-    assert show.subject(changed(part=1, of=1, subject="Sleep")) == "Sleep"
-    assert show.subject(changed(subject="Sleep")) == "Sleep (2 of 4)"
+    assert show_campaigns.subject(changed(part=1, of=1, subject="Sleep")) == "Sleep"
+    assert show_campaigns.subject(changed(subject="Sleep")) == "Sleep (2 of 4)"
 
 
 @pytest.mark.parametrize(
@@ -104,19 +104,19 @@ def test_the_schedule_is_in_the_order_of_time_over_all_campaigns() -> None:
         changed(subject="Late"),
         changed(subject="Early", slot=dt.datetime.fromisoformat("2026-11-01T10:00")),
     )
-    text = printed(show.schedule([campaign(late), campaign(early)]))
+    text = printed(show_campaigns.schedule([campaign(late), campaign(early)]))
 
     assert text.index("Early (2 of 4)") < text.index("Late (2 of 4)")
     assert "Times are wall time in America/New_York." in text
 
 
 def test_an_empty_schedule_names_no_zone() -> None:
-    assert "wall time" not in printed(show.schedule([]))
+    assert "wall time" not in printed(show_campaigns.schedule([]))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_times_and_sums_are_never_broken(width: int) -> None:
-    text = printed(show.schedule([campaign(changed(counts=Counts(planned=24, sent=24)))]))
+    text = printed(show_campaigns.schedule([campaign(changed(counts=Counts(planned=24, sent=24)))]))
 
     assert "Tue 1 Dec 2026 10:00" in text
     assert "24 planned = 24 sent" in text
@@ -125,7 +125,7 @@ def test_times_and_sums_are_never_broken(width: int) -> None:
 def test_the_sums_fit_eighty_columns_with_numbers_of_a_million() -> None:
     counts = Counts(planned=1_200_000, sent=1_199_999, failed=1)
 
-    text = printed(show.sums(campaign(changed(counts=counts))))
+    text = printed(show_campaigns.sums(campaign(changed(counts=counts))))
 
     assert "2 of 4 1200000 0 0 1199999 1 0 0" in [" ".join(li.split()) for li in text.splitlines()]
     assert max(map(len, text.splitlines())) <= 80
@@ -133,10 +133,10 @@ def test_the_sums_fit_eighty_columns_with_numbers_of_a_million() -> None:
 
 def test_titles_are_printed_as_they_are() -> None:
     """What people wrote is no markup of the terminal's."""
-    shown = show.articles([campaign(changed(subject="[red]a[/]"))], {1: "made"})
+    shown = show_campaigns.articles([campaign(changed(subject="[red]a[/]"))], {1: "made"})
 
     assert "made" in printed(shown)
-    assert "[red]a[/]" in printed(show.schedule([campaign(changed(subject="[red]a[/]"))]))
+    assert "[red]a[/]" in printed(show_campaigns.schedule([campaign(changed(subject="[red]a[/]"))]))
 
 
 def test_an_article_is_outlined_with_the_words_of_each_part() -> None:

@@ -5,18 +5,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import file_configuration, read_file
+from pipeline.campaigns.files import read_file
+from pipeline.campaigns.revisions import file_configuration
 from pipeline.channels.files import write_whole
 from pipeline.errors import SourceError
 from pipeline.management import show
-from pipeline.management.command import MeridianCommand
+from pipeline.management.home_command import HomeCommand
 from pipeline.stages.check import check_article
 from pipeline.stages.format import to_markdown
 from pipeline.stages.read import read
 from pipeline.stages.split import split
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Read, split, show the split, write ``content/articles/<slug>.md``."""
 
     help = "Turns a text into content/articles/<slug>.md and shows how it is split."

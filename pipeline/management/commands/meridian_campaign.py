@@ -6,13 +6,14 @@ from typing import Any
 
 from pipeline.campaigns.acts import approve_issues, cancel, pause, resume
 from pipeline.engine.passes import now
-from pipeline.management import show
-from pipeline.management.command import MeridianCommand, actor
+from pipeline.management import show_campaigns
+from pipeline.management.command import actor
+from pipeline.management.home_command import HomeCommand
 from pipeline.outbox.cancelling import cancel_waiting
 from pipeline.reports.summary import campaigns
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """The life of a campaign."""
 
     help = "Shows, approves, pauses, resumes or cancels campaigns."
@@ -68,4 +69,4 @@ class Command(MeridianCommand):
             return
         for campaign in found:
             self.console.print(f"{campaign.article}: {campaign.state}", markup=False)
-        self.console.print(show.schedule(found))
+        self.console.print(show_campaigns.schedule(found))

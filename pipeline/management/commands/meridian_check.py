@@ -5,14 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import file_configuration, read_file
+from pipeline.campaigns.files import read_file
+from pipeline.campaigns.revisions import file_configuration
 from pipeline.management import show
-from pipeline.management.command import MeridianCommand
+from pipeline.management.home_command import HomeCommand
 from pipeline.run import run
 from pipeline.stages.templates import Templates, folders
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Make an article's edition without keeping it, and show the findings."""
 
     help = "Shows what the checks find in an article; exit status 1 if one is an error."

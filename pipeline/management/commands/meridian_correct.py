@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import CommandError
 
-from pipeline.campaigns.revisions import read_file
+from pipeline.campaigns.files import read_file
 from pipeline.channels.files import write_whole
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand
@@ -21,7 +21,6 @@ class Command(MeridianCommand):
     """Write the answers into the article's front matter, and show what becomes of it."""
 
     help = "Writes into an article's front matter which of its lines are headings."
-    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the file and the lines."""

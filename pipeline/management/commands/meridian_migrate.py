@@ -7,10 +7,10 @@ from django.db import connection
 
 from pipeline.engine.home import back_up, pending_migrations
 from pipeline.engine.passes import now
-from pipeline.management.command import MeridianCommand
+from pipeline.management.home_command import HomeCommand
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Explicit on PostgreSQL; on SQLite every command does it by itself."""
 
     help = "Brings the database up to date; on SQLite after a backup."

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.management import show
-from pipeline.management.command import MeridianCommand
+from pipeline.management import show_campaigns
+from pipeline.management.home_command import HomeCommand
 from pipeline.reports.summary import campaigns
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Count by state for each issue."""
 
     help = (
@@ -22,11 +22,15 @@ class Command(MeridianCommand):
         if options["json"]:
             self.print_json(
                 [
-                    {"issue": issue.number, "subject": show.subject(issue), **asdict(issue.counts)}
+                    {
+                        "issue": issue.number,
+                        "subject": show_campaigns.subject(issue),
+                        **asdict(issue.counts),
+                    }
                     for issue in issues
                 ]
             )
         else:
             for campaign in found:
-                self.console.print(show.sums(campaign))
+                self.console.print(show_campaigns.sums(campaign))
         return 0 if all(issue.counts.adds_up() for issue in issues) else 1

@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import file_configuration, read_file
+from pipeline.campaigns.files import read_file
+from pipeline.campaigns.revisions import file_configuration
 from pipeline.channels.files import write_whole
 from pipeline.channels.folder import edition_files
 from pipeline.management import show
-from pipeline.management.command import MeridianCommand
+from pipeline.management.home_command import HomeCommand
 from pipeline.run import run
 from pipeline.stages.templates import Templates, folders
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Write issues, posts and cards into a folder."""
 
     help = "Writes an article's issues, posts and cards as files. Keeps and sends nothing."

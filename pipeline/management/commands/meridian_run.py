@@ -9,13 +9,14 @@ from pipeline.channels.registry import open_channel
 from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import Tick, now, send_until_empty, tick
 from pipeline.errors import TemplateError
-from pipeline.management import show
-from pipeline.management.command import MeridianCommand, actor
+from pipeline.management import show, show_campaigns
+from pipeline.management.command import actor
 from pipeline.management.front import FAILED
+from pipeline.management.home_command import HomeCommand
 from pipeline.reports.summary import CampaignSummary, campaigns, troubles
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Read, plan, render, queue, release, deliver, and say where to look."""
 
     help = "One pass: reads content/, plans, renders, queues, releases what is due, delivers."
@@ -55,8 +56,8 @@ class Command(MeridianCommand):
     def _show(self, found: tuple[CampaignSummary, ...], done: Tick, *, nothing_new: bool) -> None:
         notes = {taken.campaign: "made" for taken in done.taken if taken.changed}
         console = self.console
-        console.print(show.articles(found, notes))
-        console.print(show.schedule(found))
+        console.print(show_campaigns.articles(found, notes))
+        console.print(show_campaigns.schedule(found))
         for taken in done.taken:
             show.findings(console, taken.findings)
         if nothing_new:

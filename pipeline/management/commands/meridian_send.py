@@ -7,13 +7,13 @@ from pipeline.campaigns.revisions import current_configuration
 from pipeline.channels.registry import open_channel
 from pipeline.engine.passes import new_owner, now, send_one, send_until_empty
 from pipeline.management import show
-from pipeline.management.command import MeridianCommand
 from pipeline.management.front import FAILED
+from pipeline.management.home_command import HomeCommand
 from pipeline.outbox.enqueue import finish
 from pipeline.reports.summary import troubles
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Send what is due."""
 
     help = "Sends one batch of what is due; with --until-empty, all of it."

@@ -1,11 +1,12 @@
 """``meridian split``: how articles are understood, and why."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from pipeline.campaigns.revisions import read_file
+from pipeline.campaigns.files import read_file
 from pipeline.management import show
 from pipeline.management.command import MeridianCommand
 from pipeline.stages.check import check_article
@@ -25,7 +26,6 @@ class Command(MeridianCommand):
         "Shows the parts of articles, or with --explain why each heading is one; "
         "--jsonl prints one JSON object per article and line."
     )
-    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the files and the format."""
@@ -42,7 +42,9 @@ class Command(MeridianCommand):
             source = read(path, read_file(path))
             if options["jsonl"]:
                 made = _explained(source) if options["explain"] else self._parts(source, **options)
-                print(json.dumps({**made, "id": path.stem}, ensure_ascii=False))
+                # In pieces: a long article as one string would be the largest thing in memory.
+                json.dump({**made, "id": path.stem}, sys.stdout, ensure_ascii=False)
+                print()
             else:
                 self._show(source, **options)
         return 0

@@ -3,11 +3,12 @@
 from typing import Any
 
 from pipeline.engine.passes import now, tick
-from pipeline.management.command import MeridianCommand, actor
+from pipeline.management.command import actor
 from pipeline.management.front import FAILED
+from pipeline.management.home_command import HomeCommand
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Take in content/ and release what is due. Sends nothing."""
 
     help = "One scheduler pass: takes in content/ and releases what is due. Sends nothing."

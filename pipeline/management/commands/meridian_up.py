@@ -9,10 +9,11 @@ from pipeline.channels.registry import open_channel
 from pipeline.engine.embedded import Embedded
 from pipeline.engine.passes import now
 from pipeline.errors import SettingError
-from pipeline.management.command import MeridianCommand, actor
+from pipeline.management.command import actor
+from pipeline.management.home_command import HomeCommand
 
 
-class Command(MeridianCommand):
+class Command(HomeCommand):
     """Public pages, scheduler and sender until Ctrl-C."""
 
     help = "Runs the public pages, the scheduler and the sender in one process."
