@@ -26,6 +26,7 @@ WRITTEN = Path(__file__).with_name("written")
 # In lines.
 SHORTEST = 8
 PLANTED = WRITTEN / "planted.txt"
+OPENINGS = WRITTEN / "openings.txt"
 # How lists are marked where people paste from.
 BULLETS = ("- ", "• ", "* ", "– ", "· ", "o ", "● ", "▪ ")
 
@@ -145,17 +146,46 @@ def _lines(text: str, name: str, *, blank: bool) -> Iterator[str]:
             yield "  " * (stray == 0) + bare + "\u00a0" * (stray == 1)
 
 
-def excerpts(known: Sequence[Example]) -> list[Example]:
-    """A stretch of every second article, with a line planted in it that only looks like a heading.
+def taught(known: Sequence[Example]) -> list[Example]:
+    """What is made of the articles to teach what they have too little of.
 
-    The articles are long, and have too few captions, pull quotes and signatures to teach of them.
+    A stretch of every article, with a line planted in it that only looks like a heading; and every
+    third article opened by a question, as practitioners like to open theirs.
     """
     bank = PLANTED.read_text(encoding="utf-8").splitlines()
-    return [
-        _excerpt(example, bank, name=f"{example.source} {place}")
-        for place, example in enumerate(known)
-        if place % 2 == 0 and len(example.view.lines) > SHORTEST
+    openings = OPENINGS.read_text(encoding="utf-8").splitlines()
+    named = [(f"{example.source} {place}", example) for place, example in enumerate(known)]
+    stretches = [
+        _excerpt(example, bank, name=name)
+        for name, example in named
+        if len(example.view.lines) > SHORTEST
     ]
+    return stretches + [
+        _opened(example, openings, name=name)
+        for name, example in named[::3]
+        if example.answers.get(0) is False
+    ]
+
+
+def _opened(example: Example, bank: Sequence[str], *, name: str) -> Example:
+    words = " ".join(plain(line.text) for line in example.view.lines[:20])
+    fitting = [line for line in bank if _script(line) == _script(words)]
+    question = fitting[_chance(f"{name} opening") % len(fitting)]
+    first = replace(example.view.lines[0], kind="plain", marker="", text=(Run(question),))
+    view = View([first, *example.view.lines])
+    answers = {0: True} | {place + 1: said for place, said in example.answers.items()}
+    return Example(
+        example.source,
+        view,
+        {place: said for place, said in answers.items() if place in view.measured},
+    )
+
+
+def _script(text: str) -> str:
+    """The kind of text a bank's line may stand in."""
+    if re.search("[가-힣]", text):
+        return "Korean"
+    return "Spanish" if re.search("[¿ñ]|ción", text) else "other"
 
 
 def _excerpt(example: Example, bank: Sequence[str], *, name: str) -> Example:

@@ -21,6 +21,7 @@ from articles import (
     Benchmark,
     Pasted,
     examples,
+    taught,
     written,
     written_examples,
 )
@@ -92,7 +93,8 @@ def _unseen(
     made: dict[str, Predictions] = {form: {} for form in PASTED}
     own: list[tuple[Pasted, dict[str, Any]]] = []
     for fold in map(set.union, folds(known, FOLDS), folds(ours, FOLDS)):
-        weights = train([example for example in known + ours if example.source not in fold])
+        seen = [example for example in known + ours if example.source not in fold]
+        weights = train(seen + taught(seen))
         held_out = [each for each in gold if each["source"]["repo"] in fold]
         with tempfile.TemporaryDirectory() as folder, in_use(weights, Path(folder)):
             calibration.add(example for example in known if example.source in fold)

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from articles import Benchmark, examples, excerpts, written_examples
+from articles import Benchmark, examples, taught, written_examples
 from training import train, write
 
 from pipeline.stages.splitting.model import HEADINGS
@@ -13,7 +13,7 @@ def main() -> None:
     """Train on the whole development side and on the articles of our own."""
     benchmark = Benchmark(Path(sys.argv[1]))
     known = examples(benchmark) + written_examples(benchmark)
-    write(train(known + excerpts(known)), HEADINGS)
+    write(train(known + taught(known)), HEADINGS)
     print(f"{HEADINGS.name}: {HEADINGS.stat().st_size // 1000} kB")
 
 

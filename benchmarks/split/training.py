@@ -35,6 +35,8 @@ KNOWN = {
     "below nothing": -3.0,
     "begins quoted": -3.0,
     "handle": -3.0,
+    "points elsewhere": -3.0,
+    "signature": -3.0,
     "ends stop": -2.0,
     "label": -2.0,
     "run stop share": -2.0,
@@ -43,7 +45,7 @@ KNOWN = {
     "joining word first": -1.0,
 }
 # Numbered sentences over prose are steps, however short; and company makes no heading of a caption.
-KNOWN_OF_ALL = {"run stop share": -4.0, "caption": -3.0, "begins quoted": -1.0}
+KNOWN_OF_ALL = {"run stop share": -6.0, "caption": -3.0, "label": -2.0, "begins quoted": -1.0}
 
 
 def folds(examples: Sequence[Example], count: int) -> list[set[str]]:

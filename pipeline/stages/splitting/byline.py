@@ -61,9 +61,9 @@ _MONTHS = (
     r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 )
 _DATE = re.compile(
-    r"(?:(?:published|updated|last updated|posted|date|reviewed|fecha|publicado|publié|작성일"
-    r"|게시일)"
-    r"(?:\s+on|\s+el|\s+le)?\s*[:：]?\s*)?"
+    r"(?:(?:published|updated|last updated|posted|date|reviewed|fecha|publicado|actualizado"
+    r"|última actualización|publié|mis à jour|작성일|게시일|수정일)"
+    r"(?:\s+on|\s+el|\s+en|\s+le)?\s*[:：]?\s*)?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
     rf"(?:(?:{_MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+)?(?:{_MONTHS})(?:\s+de|\s+del)?,?\s+\d{{4}}"

@@ -27,12 +27,24 @@ MARKS: dict[str, re.Pattern[str]] = {
 WHOLES: dict[str, re.Pattern[str]] = {
     "caption": re.compile(
         r"(?:photo|image|picture|figure|fig\.|source|credit|table|foto|imagen|fuente|사진|그림|출처"
-        r"|표)\b\s*(?:by|:|\d|\().*|.*\b(?:photo by|screenshot|courtesy of)\b.*",
+        r"|표)\b\s*(?:by|[:.]|\d|\().*|.*\b(?:photo by|screenshot|courtesy of)\b.*",
         re.IGNORECASE,
     ),
     "label": re.compile(
         r"(?:notes?|tips?|warning|important|examples?|e\.g\.|for example|update|edit|ps|p\.s\."
         r"|nota|ejemplo|주의|참고|예시|예)\s*[:.]?",
+        re.IGNORECASE,
+    ),
+    "signature": re.compile(
+        r".{1,24}\s(?:드림|씀|올림|배상)"
+        r"|(?:with )?(?:(?:warm|warmest|kind|best) )?(?:regards|wishes),?|sincerely,?|warmly,?"
+        r"|yours(?: truly| sincerely)?,?|un (?:cordial |fuerte )?(?:abrazo|saludo),?|atentamente,?",
+        re.IGNORECASE,
+    ),
+    "points elsewhere": re.compile(
+        r"(?:in|on) this (?:article|page|post)|related (?:articles|posts)|you may also like"
+        r"|share this(?: \w+)?|en este artículo|también te puede interesar|artículos relacionados"
+        r"|이 글의 순서|관련 글|함께 읽으면 좋은 글",
         re.IGNORECASE,
     ),
     "usual heading": re.compile(

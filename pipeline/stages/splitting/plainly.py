@@ -62,6 +62,8 @@ PHRASES: dict[str, Phrase] = {
     "verb": (_YES, "", "a word such as “is” or “can” in it"),
     "bracketed end": (_YES, "", "ends in brackets"),
     "caption": (_YES, "", "reads like a caption"),
+    "signature": (_YES, "", "reads like the end of a letter"),
+    "points elsewhere": (_YES, "", "points to other texts"),
     "label": (_YES, "", "a label such as “Note”"),
     "usual heading": (_YES, "", "a usual heading, as “Conclusion” is"),
     "opener": (_YES, "", "opens as a question does"),

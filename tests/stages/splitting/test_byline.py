@@ -139,6 +139,9 @@ def test_people_takes_a_byline_apart(line: str, expected: tuple[Person, ...]) ->
         "5 min read | Updated: March 3, 2026",
         "2026년 3월 3일 · 5분 읽기",
         "3 de marzo de 2026 | Lectura: 4 min",
+        "Actualizado en marzo de 2026",
+        "Última actualización: 3 de marzo de 2026",
+        "수정일: 2026-03-03",
         "le 3 mars 2026".removeprefix("le "),
     ],
 )

@@ -139,8 +139,10 @@ def test_declare_takes_a_long_question_but_no_endless_line() -> None:
 
 def test_declare_takes_numbered_sentences_over_prose_for_a_list() -> None:
     steps = ["1. Turn the lights down.", "2. Put the phone away.", "3. Open the window."]
-    text = "".join(f"{step}\n{PROSE}\n{MORE}\n" for step in steps)
-    assert headings(text) == []
+    listed = "".join(f"{step}\n{PROSE}\n" for step in steps)
+    first, second, third = "What keeps you awake", "How to begin tonight", "When to see us"
+    text = f"{first}\n{PROSE}\n{MORE}\n{second}\n{MORE}\n{listed}{third}\n{PROSE}\n{MORE}"
+    assert headings(text) == [first, second, third]
     assert [marker for marker, _ in items(text)] == ["1.", "2.", "3."]
 
 
