@@ -13,7 +13,7 @@ from pipeline.stages.splitting.outline import View, declared, opinion_of
 from pipeline.stages.splitting.runs import Counted
 from pipeline.values import Line, plain
 
-# Between these a person is asked: of such lines two in five are decided wrongly, of all others one
+# Between these a person is asked: of such lines one in three is decided wrongly, of all others one
 # in fifty ("What is unsure" in the benchmark's report).
 UNSURE = (0.25, 0.85)
 SAID = "you said so"
