@@ -28,10 +28,8 @@ from articles import (
 from calibration import Calibration
 from training import folds, in_use, train
 
-from pipeline.stages.prediction import to_prediction
+from pipeline.stages.prediction import predict
 from pipeline.stages.read import read
-from pipeline.stages.split import split
-from pipeline.values import Source
 
 REPORT = Path(__file__).parents[1] / "split.md"
 FOLDS = 8
@@ -100,7 +98,11 @@ def _unseen(
             calibration.add(example for example in known if example.source in fold)
             for form in PASTED:
                 made[form] |= _predictions(benchmark, held_out, form)
-            own += [(each, _prediction(each.source)) for each in pasted if each.folder in fold]
+            own += [
+                (each, predict(each.source, language="en"))
+                for each in pasted
+                if each.folder in fold
+            ]
     return made, own
 
 
@@ -113,12 +115,9 @@ def _of_own(scorer: ModuleType, own: Sequence[tuple[Pasted, dict[str, Any]]]) ->
 
 def _predictions(benchmark: Benchmark, gold: Sequence[dict[str, Any]], form: str) -> Predictions:
     paths = {each["id"]: benchmark.path(each["id"], form) for each in gold}
-    return {name: _prediction(read(path, path.read_bytes())) for name, path in paths.items()}
-
-
-def _prediction(source: Source) -> dict[str, Any]:
-    declared = any(line.kind == "heading" for line in source.lines)
-    return to_prediction(split(source, language="en"), declared=declared)
+    return {
+        name: predict(read(path, path.read_bytes()), language="en") for name, path in paths.items()
+    }
 
 
 def _total(scorer: ModuleType, made: Predictions, gold: Sequence[dict[str, Any]]) -> dict[str, Any]:

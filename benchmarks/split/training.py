@@ -144,8 +144,8 @@ def _mean(
     rate = settings["learning_rate"] / count
     trees: list[Any] = []
     for seed in range(count):
-        model = GradientBoostingClassifier(init=start, random_state=seed, **SHARED, **settings)
-        booster = model.fit(table, answers)
+        booster = GradientBoostingClassifier(init=start, random_state=seed, **SHARED, **settings)
+        booster.fit(table, answers)
         trees += [_tree(each.tree_, 0, names, rate) for (each,) in booster.estimators_]
     return {"start": round(float(booster.init_.start_), 3), "known": known, "trees": trees}
 

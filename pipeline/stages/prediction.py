@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.values import Article, Block, Section, plain
+from pipeline.stages.split import split
+from pipeline.values import Article, Block, Section, Source, plain
 
 Part = dict[str, object]
+
+
+def predict(source: Source, *, language: str) -> dict[str, object]:
+    """What a source is split into, in that format; see ``split`` and ``to_prediction``."""
+    declared = any(line.kind == "heading" for line in source.lines)
+    return to_prediction(split(source, language=language), declared=declared)
 
 
 def to_prediction(article: Article, *, declared: bool = False) -> dict[str, object]:

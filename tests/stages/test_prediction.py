@@ -1,8 +1,10 @@
 """An article in the benchmark's format."""
 
 from dataclasses import replace
+from pathlib import PurePath
 
-from pipeline.stages.prediction import to_prediction
+from pipeline.stages.prediction import predict, to_prediction
+from pipeline.stages.read import read
 from pipeline.values import Article, Block, Reference, Run, Section, Text
 
 
@@ -115,3 +117,14 @@ def test_to_prediction_gives_closing_parts_with_declared_headings_a_section() ->
     undeclared = to_prediction(made)["sections"]
     assert isinstance(undeclared, list)
     assert [section["heading"] for section in undeclared] == ["One", "IV. Two", "Book a visit"]
+
+
+def test_predict_gives_references_a_section_where_the_format_declares_headings() -> None:
+    written = "# Tea\n\nIt is warm.\n\n## References\n\n1. A book\n"
+    pasted = written.replace("# ", "").replace("#", "")
+    found = {}
+    for name, text in (("tea.md", written), ("tea.txt", pasted)):
+        sections = predict(read(PurePath(name), text.encode()), language="en")["sections"]
+        assert isinstance(sections, list)
+        found[name] = [section["heading"] for section in sections]
+    assert found == {"tea.md": [None, "References"], "tea.txt": [None]}

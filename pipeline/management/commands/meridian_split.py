@@ -11,7 +11,7 @@ from pipeline.management import show
 from pipeline.management.command import MeridianCommand
 from pipeline.stages.check import check_article
 from pipeline.stages.decisions import decisions
-from pipeline.stages.prediction import to_prediction
+from pipeline.stages.prediction import predict
 from pipeline.stages.read import read
 from pipeline.stages.split import split
 from pipeline.stages.splitting.explain import Decision
@@ -41,17 +41,15 @@ class Command(MeridianCommand):
         for path in options["files"]:
             source = read(path, read_file(path))
             if options["jsonl"]:
-                made = _explained(source) if options["explain"] else self._parts(source, **options)
+                language = options["language"]
+                explained = options["explain"]
+                made = _explained(source) if explained else predict(source, language=language)
                 # In pieces: a long article as one string would be the largest thing in memory.
                 json.dump({**made, "id": path.stem}, sys.stdout, ensure_ascii=False)
                 print()
             else:
                 self._show(source, **options)
         return 0
-
-    def _parts(self, source: Source, **options: Any) -> dict[str, object]:
-        declared = any(line.kind == "heading" for line in source.lines)
-        return to_prediction(split(source, language=options["language"]), declared=declared)
 
     def _show(self, source: Source, **options: Any) -> None:
         article = split(source, language=options["language"])

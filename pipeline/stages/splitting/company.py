@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.stages.splitting.features import KIN, Kin, Measures
 from pipeline.stages.splitting.likeness import Likeness
+from pipeline.stages.splitting.model import chance
 from pipeline.stages.splitting.runs import Counted
 
 _GROUPS = {
@@ -43,10 +44,10 @@ def company(
         runs: The runs of numbers in the article.
         hopeless: Lines of no better opinion are counted among the others, but not told of.
     """
-    chances = {place: 1 / (1 + math.exp(-value)) for place, value in odds.items()}
-    likely = sum(chances.values())
+    chances = {place: chance(opinion) for place, opinion in odds.items()}
+    expected = sum(chances.values())
     flags = {place: tuple(filter(own.get, _GROUP_OF)) for place, own in measured.items()}
-    others = {place: 1 - chance for place, chance in chances.items()}
+    others = {place: 1 - likely for place, likely in chances.items()}
     manners = {
         "headings": _Manner(measured, flags, weights=chances),
         "others": _Manner(measured, flags, weights=others),
@@ -59,7 +60,7 @@ def company(
         own = measured[place]
         made = _near(place, odds, chances)
         made["first opinion"] = odds[place]
-        made["likely headings"] = likely - chances[place]
+        made["likely headings"] = expected - chances[place]
         for name, manner in manners.items():
             made.update(manner.compared(place, own, name))
         if place in of_runs:
@@ -170,11 +171,11 @@ def _follow(measured: Mapping[int, Measures], chances: Mapping[int, float]) -> M
     """
     total = sum(chances.values()) + 0.01
     over_short = sum(
-        chance
-        for place, chance in chances.items()
+        likely
+        for place, likely in chances.items()
         if measured[place].get("below short") or measured[place].get("below question")
     )
-    over_likely = sum(chance * chances.get(place + 1, 0) for place, chance in chances.items())
+    over_likely = sum(likely * chances.get(place + 1, 0) for place, likely in chances.items())
     return {
         "headings over short lines": over_short / total,
         "headings over headings": over_likely / total,

@@ -1,13 +1,12 @@
 """Why each line of an article is a heading or none, how sure that is, and what is unsure."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.stages.splitting.closing import names_disclaimer, names_references
 from pipeline.stages.splitting.features import Measures
-from pipeline.stages.splitting.model import Model, headings
+from pipeline.stages.splitting.model import Model, chance, headings
 from pipeline.stages.splitting.numbering import LIST_FORMS
 from pipeline.stages.splitting.outline import View, declared, opinion_of
 from pipeline.stages.splitting.runs import Counted
@@ -112,11 +111,6 @@ def told(line: Line) -> Decision:
     """The decision on a line whose format or author says what it is."""
     ground = DECLARED if line.said is None else SAID
     return Decision(line, float(line.kind == "heading"), (ground,))
-
-
-def chance(odds: float) -> float:
-    """Log odds as a probability."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def _probability(line: Line, weighed: float | None) -> float:

@@ -39,26 +39,37 @@ class Likeness:
             for trait in own:
                 self._all[trait] += 1
                 self._heads[trait] += chances[place]
-        self._lacked = {trait: self._odds(trait, chance=0.0, has=False) for trait in self._all}
+        self._lacked = {trait: self._odds_of_lack(trait) for trait in self._all}
         self._all_lacked = sum(self._lacked.values())
 
     def measures(self, place: int) -> Measures:
         """What the traits of a line say, those it has and those it lacks, in log odds."""
         own, chance = self._traits[place], self._chances[place]
-        has = sum(self._odds(trait, chance=chance, has=True) for trait in own)
+        has = sum(self._odds_of_trait(trait, chance) for trait in own)
         lacks = self._all_lacked - sum(self._lacked[trait] for trait in own)
         return {"likeness": has + lacks, "likeness of traits": has, "likeness of lacks": lacks}
 
-    def _odds(self, trait: str, *, chance: float, has: bool) -> float:
-        """What having or lacking a trait says, the line itself (by its chance) left out."""
-        usual = self._all[trait] / self._lines
-        heads = self._heads[trait] - chance
-        others = self._all[trait] - self._heads[trait] - (1 - chance if has else 0)
-        all_heads = self._likely - chance
-        all_others = self._lines - self._likely - (1 - chance if has else 0)
-        of_heads = _share(heads + usual * _DOUBT, all_heads + _DOUBT)
-        of_others = _share(others + usual * _DOUBT, all_others + _DOUBT)
-        return math.log(of_heads / of_others) if has else math.log((1 - of_heads) / (1 - of_others))
+    def _odds_of_trait(self, trait: str, chance: float) -> float:
+        """What having a trait says of a line, by its chance left out of all that have it."""
+        heads, others = self._shares(trait, head=chance, other=1 - chance)
+        return math.log(heads / others)
+
+    def _odds_of_lack(self, trait: str) -> float:
+        """What lacking a trait says. It is the same for all lines, so each counts among them."""
+        heads, others = self._shares(trait, head=0, other=0)
+        return math.log((1 - heads) / (1 - others))
+
+    def _shares(self, trait: str, *, head: float, other: float) -> tuple[float, float]:
+        """How many headings and how many other lines have a trait, but for one line."""
+        usual = self._all[trait] / self._lines * _DOUBT
+        heads = self._heads[trait] - head
+        others = self._all[trait] - self._heads[trait] - other
+        all_heads = self._likely - head
+        all_others = self._lines - self._likely - other
+        return (
+            _share(heads + usual, all_heads + _DOUBT),
+            _share(others + usual, all_others + _DOUBT),
+        )
 
 
 def traits(own: Measures) -> list[str]:

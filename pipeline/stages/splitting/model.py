@@ -6,6 +6,7 @@ mean of what lies below it, a measure, and the trees to go on with where the mea
 """
 
 import json
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,6 +122,11 @@ def _first_left(leaves: Sequence[float]) -> tuple[float, ...]:
     return tuple(
         leaves[min((bits & -bits).bit_length() - 1, len(leaves) - 1)] for bits in range(256)
     )
+
+
+def chance(odds: float) -> float:
+    """Log odds as a probability."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 @cache

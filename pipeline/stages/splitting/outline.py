@@ -50,7 +50,11 @@ def declared(view: "View", odds: Mapping[int, float]) -> tuple[Line, ...]:
 
 
 class View:
-    """An article as the two opinions see it. ``places`` are the lines that may be headings."""
+    """An article as the two opinions see it.
+
+    Attributes:
+        measured: What was measured of each line that may be a heading, by its place.
+    """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines

@@ -10,10 +10,10 @@ from pipeline.stages.splitting.explain import (
     UNSURE,
     Decision,
     Reason,
-    chance,
     explain,
     told,
 )
+from pipeline.stages.splitting.model import chance
 from pipeline.stages.splitting.outline import declare
 from pipeline.values import Line, Run, plain
 from tests.stages.splitting.test_outline import MORE, PROSE
@@ -166,11 +166,6 @@ def test_told_believes_the_file_and_the_person(
 ) -> None:
     assert told(line) == Decision(line, *decision)
     assert not told(line).unsure
-
-
-@pytest.mark.parametrize(("odds", "probability"), [(0.0, 0.5), (1e9, 1.0), (-1e9, 0.0)])
-def test_chance_of_any_odds_is_a_probability(odds: float, probability: float) -> None:
-    assert chance(odds) == pytest.approx(probability, abs=1e-9)
 
 
 def test_what_is_unsure_lies_on_both_sides_of_the_half() -> None:

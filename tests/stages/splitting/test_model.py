@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from pipeline.stages.splitting.model import HEADINGS, Fork, Model, headings, model
+from pipeline.stages.splitting.model import HEADINGS, Fork, Model, chance, headings, model
 
 WRITTEN = {
     "start": -1.0,
@@ -83,3 +83,8 @@ def test_all_trees_at_once_end_in_the_leaves_a_walk_ends_in(seed: int) -> None:
     for _ in range(20):
         measures = {name: float(dice.randrange(-3, 4)) for name in "abc" if dice.random() < 0.8}
         assert made.odds(measures) == walked(made, measures)
+
+
+@pytest.mark.parametrize(("odds", "probability"), [(0.0, 0.5), (1e9, 1.0), (-1e9, 0.0)])
+def test_chance_of_any_odds_is_a_probability(odds: float, probability: float) -> None:
+    assert chance(odds) == pytest.approx(probability, abs=1e-9)
