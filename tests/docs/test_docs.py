@@ -1,9 +1,11 @@
 """Documents are tested: what they name must exist, and what exists must be named."""
 
 import re
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from pipeline.management.front import COMMANDS
 from tests.home import CHECKOUT
@@ -65,3 +67,27 @@ def test_no_file_names_an_index_or_a_place_of_one_machine() -> None:
     ]
 
     assert [path.name for path in files if forbidden.search(path.read_text("utf-8"))] == []
+
+
+def test_what_is_asked_for_with_extras_is_locked_with_them() -> None:
+    """Pip 23.2 takes "coverage[toml]" for unpinned where the lock says only "coverage"."""
+    locked = "\n".join(path.read_text() for path in (CHECKOUT / "requirements").glob("*.txt"))
+    asked = {
+        (normal(needed.name), extra)
+        for package in distributions()
+        if re.search(rf"^{normal(package.name)}(\[.*\])?==", locked, re.MULTILINE)
+        for needed in map(Requirement, package.requires or ())
+        if needed.marker is None or needed.marker.evaluate({"extra": ""})
+        for extra in needed.extras
+    }
+
+    assert ("coverage", "toml") in asked
+    assert {
+        (name, extra)
+        for name, extra in asked
+        if not re.search(rf"^{name}\[.*\b{extra}\b.*\]==", locked, re.MULTILINE)
+    } == set()
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
