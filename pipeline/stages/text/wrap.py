@@ -12,7 +12,7 @@ COLUMNS = 72
 
 def columns(text: str) -> int:
     """How many columns a line takes in a fixed-width font."""
-    return sum(map(_width, text))
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def wrap(text: str, first: str = "", rest: str | None = None) -> str:
@@ -56,13 +56,15 @@ def _width(character: str) -> int:
 def _lines(text: str, first: str, rest: str) -> list[str]:
     # `used` and not `line`: the first line begins with a bullet before it holds a word.
     lines, line, used = [], first, False
+    width, indent = columns(first), columns(rest)
     for word in text.split():
-        for piece, gap in _pieces(word, COLUMNS - columns(rest)):
-            space = " " if gap and used else ""
-            if used and columns(line) + len(space) + columns(piece) > COLUMNS:
+        for piece, gap in _pieces(word, COLUMNS - indent):
+            space, wide = " " if gap and used else "", columns(piece)
+            if used and width + len(space) + wide > COLUMNS:
                 lines.append(line)
-                line, space = rest, ""
+                line, width, space = rest, indent, ""
             line, used = f"{line}{space}{piece}", True
+            width += len(space) + wide
     return [*lines, line]
 
 
