@@ -27,6 +27,8 @@ WRITTEN = Path(__file__).with_name("written")
 SHORTEST = 8
 PLANTED = WRITTEN / "planted.txt"
 OPENINGS = WRITTEN / "openings.txt"
+# The articles of our own are written to mislead, and most articles are not.
+WEIGHT_OF_WRITTEN = 0.5
 # How lists are marked where people paste from.
 BULLETS = ("- ", "• ", "* ", "– ", "· ", "o ", "● ", "▪ ")
 
@@ -63,11 +65,13 @@ class Example:
     Attributes:
         source: The repository or folder it came from; folds never part one.
         answers: By place, True for a heading. A line that may be either is left out.
+        weight: How much a line of it counts when something is learnt from it.
     """
 
     source: str
     view: View
     answers: dict[int, bool]
+    weight: float = 1.0
 
 
 def examples(benchmark: Benchmark) -> list[Example]:
@@ -105,7 +109,12 @@ def written() -> list[Pasted]:
 def written_examples(benchmark: Benchmark) -> list[Example]:
     """The same, line by line."""
     key = _key(benchmark.scorer())
-    return [_compared(each.source, each.gold, key, name=each.folder) for each in written()]
+    return [
+        replace(
+            _compared(each.source, each.gold, key, name=each.folder), weight=WEIGHT_OF_WRITTEN
+        )
+        for each in written()
+    ]
 
 
 Key = Callable[[str], tuple[str, ...]]
@@ -174,11 +183,8 @@ def _opened(example: Example, bank: Sequence[str], *, name: str) -> Example:
     first = replace(example.view.lines[0], kind="plain", marker="", text=(Run(question),))
     view = View([first, *example.view.lines])
     answers = {0: True} | {place + 1: said for place, said in example.answers.items()}
-    return Example(
-        example.source,
-        view,
-        {place: said for place, said in answers.items() if place in view.measured},
-    )
+    known = {place: said for place, said in answers.items() if place in view.measured}
+    return replace(example, view=view, answers=known)
 
 
 def _script(text: str) -> str:
@@ -207,10 +213,12 @@ def _excerpt(example: Example, bank: Sequence[str], *, name: str) -> Example:
         )
         answers.insert(place, False)
     view = View(lines)
-    told = {place: said for place, said in enumerate(answers) if said is not None}
-    return Example(
-        example.source, view, {place: told[place] for place in view.measured if place in told}
-    )
+    told = {
+        place: said
+        for place, said in enumerate(answers)
+        if said is not None and place in view.measured
+    }
+    return replace(example, view=view, answers=told)
 
 
 def _chance(name: str) -> int:
