@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable
 from html import unescape
 
 import mrml
-from mjml import validate
 
 from pipeline.errors import TemplateError
 from pipeline.stages import merge
 from pipeline.stages.email.page import Page, page
+from pipeline.stages.email.validity import faults
 from pipeline.stages.text.inline import solid
 
 _UNTOUCHED = re.compile(
@@ -124,7 +124,7 @@ def _refuse_found(unwanted: re.Pattern[str], source: str, fault: str, name: str)
 
 def _refuse_invalid(source: str, name: str) -> None:
     try:
-        findings = validate(source)
+        findings = faults(source)
     # An alpha: what it cannot read, it meets with any error at all.
     except Exception as error:
         raise TemplateError(
@@ -164,6 +164,9 @@ def _harden_attribute(match: re.Match[str]) -> str:
 
 def _harden_value(value: str) -> str:
     value = value.replace("\\", "&#92;").replace('"', "&quot;")
+    # Of what can be seen in ASCII, nothing troubles.
+    if value.isascii() and value.isprintable():
+        return value
     return "".join(f"&#{ord(c)};" if _troubles(c) else c for c in value)
 
 
