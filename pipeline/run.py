@@ -46,7 +46,10 @@ def run(
         )
         posts = compose(article, configuration=configuration, templates=templates)
         cards = draw(article, configuration=configuration, templates=templates)
-        findings = (*check_article(source), *check(issues, posts, configuration=configuration))
+        findings = (
+            *check_article(source),
+            *check(issues, posts, configuration=configuration, article=article),
+        )
     return Edition(
         article=article,
         newsletter=newsletter,

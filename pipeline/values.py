@@ -222,6 +222,7 @@ class Newsletter:
         approval: "practitioner", or "none": then whoever schedules is recorded as approver.
         first_issue: When a new series begins: in the next weekly slot, or at once.
         why: Why the reader gets it: one sentence for the footer.
+        require: What no article of it may lack.
     """
 
     key: str
@@ -236,6 +237,7 @@ class Newsletter:
     approval: Literal["practitioner", "none"] = "practitioner"
     first_issue: Literal["next slot", "at once"] = "next slot"
     why: str = ""
+    require: tuple[Literal["byline", "references"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +342,23 @@ class ComposedPost:
     text: str
     length: int
     limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAnswer:
+    """What a public address answered when a person asked for its links to be tried.
+
+    Attributes:
+        status: The HTTP status at the end of all redirects; 0 if there was no answer.
+        fault: Why there was none, in words that go on after "the address …"; else "".
+        moved: Where it has moved to for good, or "".
+        size: Its length in bytes, as far as the server tells it.
+    """
+
+    status: int = 0
+    fault: str = ""
+    moved: str = ""
+    size: int | None = None
 
 
 Level = Literal["error", "warning", "info"]

@@ -35,3 +35,8 @@ def merge(text: str, values: Mapping[str, str]) -> str:
         KeyError: A field has no value.
     """
     return translate(text, values.__getitem__)
+
+
+def unknown(text: str) -> list[str]:
+    """The names of all marks in a text that no field has, in order."""
+    return [name for name in marks(text) if name not in FIELDS]

@@ -5,23 +5,49 @@ A rule is a file here with a value ``RULE``; to register it is a line in :data:`
 ``tests/examples/check/<code>.json``: a rule without examples fails a test.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pipeline.errors import CheckError
 from pipeline.stages.check import (
     address,
     alternative,
+    contrast,
+    dead_link,
+    display_name,
     header,
+    heading_order,
+    hidden,
+    image_weight,
     link,
+    link_text,
+    lookalike,
     lost_correction,
+    merge_field,
+    missing_part,
+    own_name,
     plain_text,
     post_length,
     preheader,
+    preheader_length,
+    reading,
     reply_trick,
     size,
     subject,
+    subject_sign,
     unsubscribe,
     unsure_heading,
 )
 from pipeline.stages.check.rule import Checked, Material, Rule
-from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue, Source
+from pipeline.values import (
+    Article,
+    ComposedPost,
+    Configuration,
+    Finding,
+    LinkAnswer,
+    RenderedIssue,
+    Source,
+)
 
 RULES: tuple[Rule[Material], ...] = (
     unsubscribe.RULE,
@@ -35,6 +61,20 @@ RULES: tuple[Rule[Material], ...] = (
     post_length.RULE,
     plain_text.RULE,
     header.RULE,
+    merge_field.RULE,
+    display_name.RULE,
+    subject_sign.RULE,
+    hidden.RULE,
+    contrast.RULE,
+    lookalike.RULE,
+    dead_link.RULE,
+    missing_part.RULE,
+    heading_order.RULE,
+    link_text.RULE,
+    own_name.RULE,
+    image_weight.RULE,
+    preheader_length.RULE,
+    reading.RULE,
 )
 ARTICLE_RULES: tuple[Rule[Source], ...] = (unsure_heading.RULE, lost_correction.RULE)
 
@@ -44,9 +84,22 @@ def check(
     posts: tuple[ComposedPost, ...],
     *,
     configuration: Configuration,
+    article: Article | None = None,
+    answers: Mapping[str, LinkAnswer] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
-    """All findings, rule by rule in the order of :data:`RULES`."""
-    material = Material(issues, posts, configuration)
+    """All findings, rule by rule in the order of :data:`RULES`.
+
+    Args:
+        issues: The rendered emails.
+        posts: The composed posts.
+        configuration: What clinic.toml says.
+        article: What they were made from; without it, what is asked of an article is not asked.
+        answers: What the links answered, by address, if a person asked for them to be tried.
+
+    Raises:
+        CheckError: A rule cannot judge this; then nothing is made of it.
+    """
+    material = Material(issues, posts, configuration, article, answers)
     return tuple(finding for rule in RULES for finding in findings(rule, material))
 
 
@@ -56,7 +109,18 @@ def check_article(source: Source) -> tuple[Finding, ...]:
 
 
 def findings(rule: Rule[Checked], material: Checked) -> tuple[Finding, ...]:
-    """The findings of one rule."""
+    """The findings of one rule.
+
+    Raises:
+        CheckError: It cannot judge this: what was not checked does not go out.
+    """
+    try:
+        flaws = tuple(rule.find(material))
+    except Exception as error:
+        raise CheckError(
+            f"the check {rule.code} failed on it: {type(error).__name__}: {error}",
+            mend="Please report this with the file; nothing was made of it.",
+        ) from error
     return tuple(
         Finding(
             code=rule.code,
@@ -67,5 +131,5 @@ def findings(rule: Rule[Checked], material: Checked) -> tuple[Finding, ...]:
             span=flaw.span,
             source=rule.source,
         )
-        for flaw in rule.find(material)
+        for flaw in flaws
     )

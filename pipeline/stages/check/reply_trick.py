@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pipeline.stages.check.rule import Flaw, Material, Rule
 
 # As mail programs write it in English, German, Spanish, Swedish, Dutch, Korean, Japanese, Chinese.
-_TRICK = re.compile(
+TRICK = re.compile(
     r"\s*(?:re|fwd?|aw|wg|rv|sv|vs|antw|doorst|res|enc|답장|회신|전달|返信|転送|回复|转发)"
     r"\s*(?:\[\d+\]|\(\d+\))?\s*[:：]",
     re.IGNORECASE,
@@ -19,7 +19,7 @@ _TRICK = re.compile(
 
 def _find(material: Material) -> Iterator[Flaw]:
     for issue in material.issues:
-        trick = _TRICK.match(issue.subject)
+        trick = TRICK.match(issue.subject)
         if trick:
             yield Flaw(
                 message=f"the subject begins with “{trick[0].strip()}” but answers nobody",

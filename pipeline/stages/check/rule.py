@@ -1,27 +1,47 @@
 """What a rule is: a value with its name, its level, its source and the function that finds."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from pipeline.stages.email.page import Page, page
-from pipeline.values import ComposedPost, Configuration, Level, RenderedIssue
+from pipeline.stages.email.painted import Painted, painted
+from pipeline.values import (
+    Article,
+    ComposedPost,
+    Configuration,
+    Level,
+    LinkAnswer,
+    RenderedIssue,
+)
 
 Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is checked: the whole of an edition that goes out."""
+    """What is checked: the whole of an edition that goes out.
+
+    Attributes:
+        article: What it was made from, where it is known.
+        answers: What the links answered, by address, if a person asked for them to be tried.
+    """
 
     issues: tuple[RenderedIssue, ...]
     posts: tuple[ComposedPost, ...]
     configuration: Configuration
+    article: Article | None = None
+    answers: Mapping[str, LinkAnswer] = field(default_factory=dict)
 
     def pages(self) -> Iterator[tuple[str, RenderedIssue, Page]]:
         """Each issue with its name ("issue 2") and what its HTML shows."""
         for issue in self.issues:
             yield f"issue {issue.part}", issue, page(issue.html)
+
+    def prints(self) -> Iterator[tuple[str, RenderedIssue, tuple[Painted, ...]]]:
+        """Each issue with its name and how the words of its HTML are painted."""
+        for issue in self.issues:
+            yield f"issue {issue.part}", issue, painted(issue.html)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Every issue lets its reader leave by a link that can be seen, in HTML and in text.
 
 Google asks bulk senders for an unsubscribe link that is clearly visible in the body. Behind the
-102,000 bytes after which Gmail clips a message, it is not.
+100,000 bytes after which Gmail may clip a message, it is not.
 """
 
 from collections.abc import Iterator

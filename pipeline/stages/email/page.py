@@ -12,6 +12,7 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 )
 _INLINE = frozenset({"a", "b", "code", "em", "i", "span", "strong", "sub", "sup", "u", "wbr"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT = frozenset({"head", "script", "style", "title"})
 # "data" is what an <object> loads; data-* attributes have longer names.
 _LOADING = ("src", "srcset", "background", "poster", "data")
@@ -37,6 +38,15 @@ class Image:
     source: str
     alt: str | None
     decorative: bool
+    width: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading a reader can see, and its level from 1 to 6."""
+
+    level: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,7 @@ class Page:
     text: str
     links: tuple[Link, ...]
     images: tuple[Image, ...]
+    headings: tuple[Heading, ...]
     loads: tuple[str, ...]
     elements: frozenset[str]
     handlers: tuple[str, ...]
@@ -68,6 +79,7 @@ def page(html: str) -> Page:
         text="".join(reader.text),
         links=tuple(reader.links),
         images=tuple(reader.images),
+        headings=tuple(reader.headings),
         loads=tuple(reader.loads),
         elements=frozenset(reader.elements),
         handlers=tuple(reader.handlers),
@@ -80,11 +92,13 @@ class _Reader(HTMLParser):
         self.text: list[str] = []
         self.links: list[Link] = []
         self.images: list[Image] = []
+        self.headings: list[Heading] = []
         self.loads: list[str] = []
         self.elements: set[str] = set()
         self.handlers: list[str] = []
         self._open: list[tuple[str, bool]] = []
         self._link: tuple[str, int] | None = None
+        self._heading = 0
 
     @property
     def _silent(self) -> bool:
@@ -104,12 +118,17 @@ class _Reader(HTMLParser):
             self._note_image(values)
         if tag == "a" and "href" in values and not self._silent:
             self._link = (values["href"], len(self.text))
+        if tag in _HEADINGS:
+            self._heading = len(self.text)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._link is not None:
             href, since = self._link
             self.links.append(Link(href, "".join(self.text[since:]).strip()))
             self._link = None
+        if tag in _HEADINGS and not self._silent:
+            said = " ".join("".join(self.text[self._heading :]).split())
+            self.headings.append(Heading(int(tag[1]), said))
         self._part(tag)
         # A close tag that was never opened closes nothing, as in a browser.
         if tag in (name for name, _ in self._open):
@@ -138,6 +157,7 @@ class _Reader(HTMLParser):
     def _note_image(self, values: dict[str, str]) -> None:
         alt = values.get("alt")
         decorative = values.get("role") in ("presentation", "none")
-        self.images.append(Image(values.get("src", ""), alt, decorative))
+        width = values.get("width", "")
+        self.images.append(Image(values.get("src", ""), alt, decorative, width))
         if alt and not self._silent:
             self.text.append(alt)

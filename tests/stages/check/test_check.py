@@ -2,7 +2,8 @@
 
 An example of a rule of articles is one (``article``, ``name``), split by simple weights. Any other
 names what differs from an innocent edition: html, text, subject, preheader, post, length
-and limit, and fields of the newsletter and the clinic. ``{pad:N}`` stands for N letters.
+and limit, fields of the newsletter and the clinic, what was ``written``, and what the links
+``answer``. ``{pad:N}`` stands for N letters, ``{letters:N}`` for N Korean ones.
 """
 
 import json
@@ -18,8 +19,19 @@ from pipeline.stages.check.rule import Material, Rule
 from pipeline.stages.plan import plan
 from pipeline.stages.read import read
 from pipeline.stages.render import render
-from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue, Source
-from tests.samples import article, configuration, templates
+from pipeline.values import (
+    Article,
+    ComposedPost,
+    Configuration,
+    Finding,
+    LinkAnswer,
+    Person,
+    Reference,
+    RenderedIssue,
+    Run,
+    Source,
+)
+from tests.samples import article, configuration, paragraph, templates
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "check"
 
@@ -69,10 +81,30 @@ def material(example: Example) -> Material:
         length=example.get("length", 0),
         limit=example.get("limit", 500),
     )
-    return Material((issue,), (post,), settings(example))
+    answers = {url: LinkAnswer(**told) for url, told in example.get("answers", {}).items()}
+    return Material((issue,), (post,), settings(example), written(example), answers)
+
+
+def written(example: Example) -> Article | None:
+    if "written" not in example:
+        return None
+    told = example["written"]
+    return replace(
+        article(),
+        language=told.get("language", "en"),
+        byline=told.get("byline", "Mara Ellison"),
+        people=tuple(Person(name=name) for name in told.get("people", ["Mara Ellison"])),
+        lead=tuple(map(paragraph, told.get("paragraphs", []))),
+        sections=(),
+        references=tuple(
+            Reference(number=number, text=(Run("Sample A."),))
+            for number in range(told.get("references", 0))
+        ),
+    )
 
 
 def padded(text: str) -> str:
+    text = re.sub(r"{letters:(\d+)}", lambda match: "따" * int(match[1]), text)
     return re.sub(r"{pad:(\d+)}", lambda match: "x" * int(match[1]), text)
 
 
@@ -81,7 +113,11 @@ def settings(example: Example) -> Configuration:
     clinic = example.get("clinic", {})
     if "postal_address" in clinic:
         clinic = {**clinic, "postal_address": tuple(clinic["postal_address"])}
-    newsletter = replace(made.newsletters[0], **example.get("newsletter", {}))
+    changes = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in example.get("newsletter", {}).items()
+    }
+    newsletter = replace(made.newsletters[0], **changes)
     return replace(made, clinic=replace(made.clinic, **clinic), newsletters=(newsletter,))
 
 
@@ -132,6 +168,7 @@ def test_a_finding_tells_what_where_and_the_mend(rule: Rule) -> None:
             assert re.match(
                 r"(issue 2, (HTML|text|subject|preheader)|post 1 for mastodon"
                 r"|newsletter weekly, \w+|clinic, name|content/clinic\.toml"
+                r"|article(, byline|, references)?"
                 r"|an-article\.(txt|md), (line \d+|front matter))$",
                 finding.where,
             )
@@ -201,8 +238,8 @@ def test_l1_a_clinic_without_address_is_told_once() -> None:
 
 
 def test_d20_the_size_is_told_in_bytes_as_a_reader_gets_it() -> None:
-    (finding,) = found(named("html-size"), html="{pad:102000}@@unsubscribe_url@@")
-    assert finding.message == "the HTML is 102,512 bytes long; Gmail shows 102,000"
+    (finding,) = found(named("html-size"), html="{pad:100000}@@unsubscribe_url@@")
+    assert finding.message == "the HTML is 100,512 bytes long; 100,000 are sure to be shown"
     assert finding.level == "error"
 
 

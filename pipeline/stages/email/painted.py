@@ -1,0 +1,236 @@
+"""How the words of a finished email are painted: ink, ground, size, and whether they can be seen.
+
+The colours a reader meets are inherited and laid over each other, so each run of words is followed
+down from the page, once in the light scheme and once in the dark. Nothing is fetched: a background
+picture counts for nothing, for many programs do not load it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from pipeline.stages.design.colours import BLACK, WHITE, Colour, contrast, mix
+from pipeline.stages.email.lengths import font_size, laid, pixels
+from pipeline.stages.email.styles import Matched, StyleRule, declared, matched, sheet
+
+Style = dict[str, str]
+
+_SILENT = frozenset({"head", "script", "style", "title", "template", "noscript"})
+_HEADINGS: Mapping[str, str] = {
+    "h1": "2em",
+    "h2": "1.5em",
+    "h3": "1.17em",
+    "h4": "1em",
+    "h5": ".83em",
+    "h6": ".67em",
+}
+_BOLD = frozenset({"b", "strong", "th", *_HEADINGS})
+_LINK, _DARK_CANVAS = "#0000ee", "#121212"
+# Nobody sees what stands this far off, is this small or this faint, or so like its ground.
+_OFF, _TINY, _FAINT, _ALIKE = -500, 1, 0.1, 1.1
+
+
+_CLIPPED = re.compile(r"rect\((?:[01](?:px)?[\s,]*){4}\)|inset\((?:50|100)%\)|circle\(0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paint:
+    """How words look in one scheme.
+
+    Attributes:
+        ink: Their colour as it is seen, opacity and all.
+        size: In CSS pixels.
+        hidden: What hides them, or "".
+    """
+
+    ink: Colour = BLACK
+    ground: Colour = WHITE
+    size: float = 16
+    bold: bool = False
+    opacity: float = 1
+    hidden: str = ""
+
+    @property
+    def contrast(self) -> float:
+        """The contrast ratio of ink and ground, from 1 to 21."""
+        return contrast(self.ink, self.ground)
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A run of words and how it is painted.
+
+    Attributes:
+        dark: In the dark scheme, or None if the email has no colours of its own for it.
+        decoration: True if it is kept from screen readers (``aria-hidden``).
+    """
+
+    text: str
+    light: Paint
+    dark: Paint | None
+    decoration: bool
+
+
+@lru_cache(maxsize=32)
+def painted(html: str) -> tuple[Painted, ...]:
+    """Every run of words in a finished email, in order; what says nothing is left out."""
+    # A lone surrogate is another rule's to find; here it only must not stop the reading.
+    text = html.encode(errors="replace").decode().replace("\x00", "")
+    try:
+        root = lxml_html.document_fromstring(text, ensure_head_body=True)
+    except etree.ParserError:
+        # There is nothing in it but comments.
+        return ()
+    rules = [rule for element in root.iter("style") for rule in _sheet(element)]
+    holds = matched(root, rules)
+    dark = Paint(ink=WHITE, ground=_laid(_DARK_CANVAS)) if any(r.dark for r in rules) else None
+    return tuple(_walk(root, holds, Painted("", Paint(), dark, decoration=False)))
+
+
+def _laid(value: str) -> Colour:
+    return laid(value, WHITE) or WHITE
+
+
+def _sheet(element: etree._Element) -> tuple[StyleRule, ...]:
+    media, css = (element.get("media") or "").strip(), element.text or ""
+    return sheet(f"@media {media} {{{css}}}" if media else css)
+
+
+def _walk(root: etree._Element, holds: Matched, canvas: Painted) -> Iterator[Painted]:
+    """Down through the page: each element looks like the one around it, but for its own style."""
+    around = [canvas]
+    steps = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in steps:
+        if event == "start":
+            around.append(_inside(element, holds, around[-1]))
+            if element.tag in _SILENT:
+                steps.skip_subtree()
+            else:
+                yield from _words(element.text, around[-1])
+            continue
+        if event == "end":
+            around.pop()
+        yield from _words(element.tail, around[-1])
+
+
+def _words(text: str | None, look: Painted) -> Iterator[Painted]:
+    if text and any(map(str.isalnum, text)):
+        dark = _seen(look.dark) if look.dark else None
+        yield Painted(" ".join(text.split()), _seen(look.light), dark, look.decoration)
+
+
+def _seen(paint: Paint) -> Paint:
+    """The paint of the words themselves: what hides no child of an element may hide its words."""
+    ink = mix(paint.ground, paint.ink, paint.opacity)
+    hidden = paint.hidden
+    if not hidden and paint.opacity < _FAINT:
+        hidden = "opacity"
+    if not hidden and paint.size <= _TINY:
+        hidden = "font-size"
+    if not hidden and contrast(ink, paint.ground) < _ALIKE:
+        hidden = "the colour of its ground"
+    return replace(paint, ink=ink, hidden=hidden)
+
+
+def _inside(element: etree._Element, holds: Matched, outer: Painted) -> Painted:
+    rules, tag = holds.get(element, []), str(element.tag)
+    inline = declared(element.get("style", ""))
+    own = _own_style(element, tag)
+    if not (rules or inline or own or "aria-hidden" in element.attrib):
+        return outer
+    decoration = outer.decoration or element.get("aria-hidden") == "true"
+    light = _cascade(own, [found for found in rules if not found[1].dark], inline)
+    if outer.dark is None:
+        return Painted("", _paint(light, outer.light), None, decoration)
+    dark = _cascade(own, rules, inline) if any(rule.dark for _, rule in rules) else light
+    return Painted("", _paint(light, outer.light), _paint(dark, outer.dark), decoration)
+
+
+def _own_style(element: etree._Element, tag: str) -> Style:
+    """What the element's name and attributes say by themselves."""
+    style: Style = {}
+    if tag in _HEADINGS:
+        style["font-size"] = _HEADINGS[tag]
+    if tag in _BOLD:
+        style["font-weight"] = "bold"
+    if tag == "a":
+        style["color"] = _LINK
+    for name, said in (("bgcolor", "background"), ("color", "color")):
+        if name in element.attrib:
+            style[said] = element.get(name, "").lower()
+    if "hidden" in element.attrib:
+        style["display"] = "none"
+    return style
+
+
+def _cascade(
+    own: Style,
+    rules: list[tuple[tuple[int, ...], StyleRule]],
+    inline: tuple[tuple[str, str, bool], ...],
+) -> Style:
+    """One value for each property: what weighs most, then what comes last, wins."""
+    if not rules:
+        return {**own, **{_short(name): value for name, value, _ in inline}} if inline else own
+    said = [rule.declarations for _, rule in sorted(rules, key=lambda found: found[0])]
+    style = dict(own)
+    for important in (False, True):
+        for declarations in (*said, inline):
+            style |= {_short(n): value for n, value, strong in declarations if strong == important}
+    return style
+
+
+def _short(name: str) -> str:
+    return "background" if name == "background-color" else name
+
+
+def _paint(style: Style, outer: Paint) -> Paint:
+    ground = laid(style.get("background", ""), outer.ground) or outer.ground
+    size = outer.size
+    if "font-size" in style or "font" in style:
+        size = font_size(style.get("font-size") or style["font"], size)
+    return Paint(
+        ink=laid(style.get("color", ""), ground) or outer.ink,
+        ground=ground,
+        size=size,
+        bold=_bold(style, outer),
+        opacity=outer.opacity * _share(style["opacity"]) if "opacity" in style else outer.opacity,
+        hidden=outer.hidden or _hides(style, size),
+    )
+
+
+def _bold(style: Style, outer: Paint) -> bool:
+    weight = style.get("font-weight") or style.get("font", "")
+    found = re.search(r"\b(bold|bolder|normal|lighter|[1-9]00)\b", weight)
+    if not found:
+        return outer.bold
+    return found[1] in ("bold", "bolder") or (found[1].isdigit() and int(found[1]) >= 700)
+
+
+def _share(value: str) -> float:
+    found = pixels(value, 1)
+    return 1 if found is None else min(max(found, 0), 1)
+
+
+def _hides(style: Style, size: float) -> str:
+    """What hides an element and everything in it, or ""."""
+    if style.get("display") == "none":
+        return "display: none"
+    if style.get("visibility") in ("hidden", "collapse"):
+        return "visibility"
+    if style.get("overflow") == "hidden" and _closed(style, size):
+        return "overflow: hidden"
+    moved = ("left", "top") if style.get("position") in ("absolute", "fixed") else ()
+    for name in ("text-indent", "margin-left", "margin-top", *moved):
+        if name in style and (pixels(style[name], size) or 0) <= _OFF:
+            return name
+    clipped = style.get("clip", "") + style.get("clip-path", "")
+    return "clip" if clipped and _CLIPPED.match(clipped) else ""
+
+
+def _closed(style: Style, size: float) -> bool:
+    lengths = (style.get(name, "") for name in ("height", "max-height", "width", "max-width"))
+    return any((found := pixels(value, size)) is not None and found <= _TINY for value in lengths)
