@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from pipeline.errors import SourceError
+from pipeline.stages.text.hosts import ascii_domain
 
 # One addr-spec, nothing quoted, no comment, no list: what people type and providers take (S15).
 _LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+")
@@ -24,8 +25,8 @@ def normalise_address(address: str) -> str:
     local, at, domain = text.rpartition("@")
     try:
         # Encoding takes time with the square of the length, and makes nothing shorter.
-        domain = domain.encode("idna").decode("ascii") if at and len(text) <= 320 else ""
-    except UnicodeError:
+        domain = ascii_domain(domain) if at and len(text) <= 320 else ""
+    except ValueError:
         domain = ""
     spelt = f"{local}@{domain}"
     controls = any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in text)

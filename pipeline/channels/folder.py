@@ -28,10 +28,11 @@ class FolderChannel:
 
     name = "folder"
     batch_size = 100
+    eai = True
     safety = Safety.KEYED
     key_lifetime: dt.timedelta | None = None
     timeout = dt.timedelta(seconds=5)
-    serializer = "message-1"
+    serializer = "message-2"
 
     def __init__(self, outbox: Path) -> None:
         self._outbox = outbox
@@ -66,7 +67,7 @@ class FolderChannel:
 
 def _message(letter: Letter, recipient: Recipient) -> bytes | RefusedError:
     try:
-        return build_message(letter, recipient)
+        return build_message(letter, recipient, eai=FolderChannel.eai)
     except RefusedError as error:
         return error
 

@@ -18,6 +18,7 @@ from pipeline.channels.message import (
     ONE_CLICK,
     check_letter,
     check_recipient,
+    feedback_id,
     list_id,
     one_address,
 )
@@ -64,7 +65,11 @@ def message_for(
         from_email=_spelt(letter.from_name, letter.from_address),
         to=[_spelt(recipient.name, recipient.address) for recipient in recipients],
         reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
-        headers={"List-Id": list_id(letter).replace(CRLF, ""), **ONE_CLICK},
+        headers={
+            "List-Id": list_id(letter).replace(CRLF, ""),
+            "Feedback-ID": feedback_id(letter),
+            **ONE_CLICK,
+        },
         merge_data={recipient.address: dict(recipient.values) for recipient in recipients},
         merge_headers={
             recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}

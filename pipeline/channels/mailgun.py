@@ -36,9 +36,11 @@ class MailgunChannel:
 
     name = "mailgun"
     batch_size = 1000
+    # It makes headers of them that nobody takes (Anymail, backends/mailgun.py).
+    eai = False
     safety = Safety.LOOK_UP
     key_lifetime: dt.timedelta | None = None
-    serializer = "mailgun-1"
+    serializer = "mailgun-2"
     # Mailgun advises to trust its events once they are half an hour old, and keeps those of its
     # free accounts for a day.
     grace = dt.timedelta(minutes=30)

@@ -1,4 +1,6 @@
-"""One email as bytes: headers and a multipart/alternative body, text first (D1, D15, D16, D21).
+"""One email as bytes: headers and a multipart/alternative body, text first.
+
+What stands in them: D1, D15, D16, D21, D22, D23, D26, D36 and S14 of the tests.
 
 Built here and not by the standard library, for two reasons: its headers fold a long
 List-Unsubscribe (which breaks DKIM at some receivers) or wrap its address into an encoded word,
@@ -13,27 +15,41 @@ from collections.abc import Mapping
 from email.header import Header
 from email.utils import format_datetime
 
+import regex
+
 from pipeline.errors import RefusedError
 from pipeline.outbox.letter import Letter, Recipient
 from pipeline.stages.merge import merge
+from pipeline.stages.text.hosts import ascii_domain
 
 CRLF = "\r\n"
 _FOLD_AT = 76
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+# Letters of any alphabet where an atom has ASCII ones (RFC 6532, section 3.2).
+_EAI_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\p{L}\p{M}\p{N}-]+"
+_EAI_LOCAL = regex.compile(rf"{_EAI_ATOM}(?:\.{_EAI_ATOM})*")
+_UNFIT = re.compile(r"[^A-Za-z0-9-]+")
+_SEPARATOR = re.compile(r"[/\\]")
 _URL = re.compile(r"https?://[!-;=?-~]+")
 
 ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def build_message(letter: Letter, recipient: Recipient) -> bytes:
+def build_message(letter: Letter, recipient: Recipient, *, eai: bool = False) -> bytes:
     """One email, ready to be sent or saved.
+
+    Args:
+        letter: What is sent.
+        recipient: To whom.
+        eai: Whether the way out takes addresses with letters outside ASCII before the @. Such an
+            address stands in its header as it is, in UTF-8 (RFC 6532); all else is ASCII.
 
     Raises:
         RefusedError: A header would hold what it must not.
     """
-    lines = [f"{name}: {value}" for name, value in headers(letter, recipient).items()]
+    lines = [f"{name}: {value}" for name, value in headers(letter, recipient, eai=eai).items()]
     boundary = f"=_{hashlib.sha256(recipient.message_id.encode()).hexdigest()[:24]}"
     lines += [
         "MIME-Version: 1.0",
@@ -43,24 +59,25 @@ def build_message(letter: Letter, recipient: Recipient) -> bytes:
     for kind, text in (("plain", letter.text), ("html", letter.html)):
         lines += [f"--{boundary}", *_part(kind, merge(text, recipient.values))]
     lines += [f"--{boundary}--", ""]
-    return CRLF.join(lines).encode("ascii")
+    return CRLF.join(lines).encode()
 
 
-def headers(letter: Letter, recipient: Recipient) -> dict[str, str]:
+def headers(letter: Letter, recipient: Recipient, *, eai: bool = False) -> dict[str, str]:
     """The headers of one email, in order, as they stand on the wire.
 
     Raises:
         RefusedError: One of them would hold what it must not.
     """
     check_letter(letter)
-    check_recipient(recipient)
+    check_recipient(recipient, eai=eai)
     found = {
         "From": mailbox(letter.from_name, letter.from_address),
-        "To": mailbox(recipient.name, recipient.address),
+        "To": mailbox(recipient.name, recipient.address, eai=eai),
         "Subject": unstructured("Subject", letter.subject),
         "Date": format_datetime(letter.date),
         "Message-ID": f"<{one_address(recipient.message_id)}>",
         "List-Id": list_id(letter),
+        "Feedback-ID": feedback_id(letter),
         **unsubscribe_headers(recipient.values["unsubscribe_url"]),
     }
     if letter.reply_to:
@@ -82,16 +99,23 @@ def check_letter(letter: Letter) -> None:
             "subject": letter.subject,
             "list's name": letter.list_name,
             "list's id": letter.list_id,
+            "folder's name": letter.folder,
         }
     )
+    if letter.folder in ("", ".", "..") or _SEPARATOR.search(letter.folder):
+        raise RefusedError("the folder's name leads elsewhere", final=True)
     one_address(letter.from_address)
     if letter.reply_to:
         one_address(letter.reply_to)
     _ascii_domain(letter.list_id)
 
 
-def check_recipient(recipient: Recipient) -> None:
+def check_recipient(recipient: Recipient, *, eai: bool = False) -> None:
     """Refuse a reader who cannot be written to.
+
+    Args:
+        recipient: The reader.
+        eai: Whether the way out takes addresses with letters outside ASCII before the @.
 
     Raises:
         RefusedError: A header would hold a line break (S14), or the address is none.
@@ -103,7 +127,7 @@ def check_recipient(recipient: Recipient) -> None:
             "message's id": recipient.message_id,
         }
     )
-    one_address(recipient.address)
+    one_address(recipient.address, eai=eai)
     one_address(recipient.message_id)
     if not _URL.fullmatch(recipient.values["unsubscribe_url"]):
         raise RefusedError("the unsubscribe link is no web address in ASCII", final=True)
@@ -126,34 +150,58 @@ def list_id(letter: Letter) -> str:
     return _behind(phrase(letter.list_name), f"<{_ascii_domain(letter.list_id)}>")
 
 
-def mailbox(name: str, address: str) -> str:
+def feedback_id(letter: Letter) -> str:
+    """The Feedback-ID header: ``campaign:list:type:sender``, and nothing of a reader (D26).
+
+    Gmail counts complaints by each of the four, so no two may be alike. The last is for ever the
+    same for a sender, 5 to 15 characters long: support.google.com/mail/answer/6254652.
+    """
+    digest = hashlib.sha256(letter.folder.encode()).hexdigest()[:6]
+    campaign = f"{_UNFIT.sub('', letter.folder)[:10]}.{digest}"
+    newsletter = _UNFIT.sub("", letter.list_id.partition(".")[0])[:20]
+    domain = _ascii_domain(letter.from_address.rpartition("@")[2])
+    sender = "".join(filter(str.isalnum, domain.lower()))[:15].ljust(5, "0")
+    return f"{campaign}:{newsletter}:mail.issue:{sender}"
+
+
+def mailbox(name: str, address: str, *, eai: bool = False) -> str:
     """A name and an address as RFC 5322 writes them.
 
     Raises:
-        RefusedError: The address is not one that every mail server takes.
+        RefusedError: The address is not one that mail servers take.
     """
-    address = one_address(address)
+    address = one_address(address, eai=eai)
     return _behind(phrase(name), f"<{address}>") if name else address
 
 
-def one_address(address: str) -> str:
+def one_address(address: str, *, eai: bool = False) -> str:
     """The address with its domain in punycode, if it is one address and nothing else (S15).
 
+    Args:
+        address: What should be one.
+        eai: Whether letters outside ASCII are taken before the @.
+
     Raises:
-        RefusedError: It is none, or has letters before the @ that most servers refuse (D23). The
-            message does not name it: addresses stay out of logs (P8).
+        RefusedError: It is none, or has such letters where they are not taken (D23). The message
+            does not name it: addresses stay out of logs (P8).
     """
     local, _, domain = address.rpartition("@")
+    wide = not local.isascii() and _EAI_LOCAL.fullmatch(local) is not None
+    if wide and not eai:
+        told = "an address has letters outside ASCII before the @, which this way out refuses"
+        raise RefusedError(told, final=True)
     found = f"{local}@{_ascii_domain(domain)}"
-    if not _ADDRESS.fullmatch(found) or len(found) > 254:
+    # Its letters are known to be good; lengths count bytes.
+    counted = found.replace(local, "x" * len(local.encode()), 1) if wide else found
+    if not _ADDRESS.fullmatch(counted) or len(counted) > 254:
         raise RefusedError("an address is not one that mail servers take", final=True)
     return found
 
 
 def _ascii_domain(domain: str) -> str:
     try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
+        return ascii_domain(domain)
+    except ValueError:
         raise RefusedError("a domain is not one that mail servers take", final=True) from None
 
 

@@ -77,6 +77,7 @@ class Channel(Protocol):
 
     Attributes:
         batch_size: The most readers one call may have.
+        eai: Whether it takes addresses with letters outside ASCII before the @ (RFC 6532).
         key_lifetime: How long a KEYED channel remembers a key; None means for ever.
         timeout: The longest one call may take; a lease is longer than twice that (I4).
         serializer: Changes when the same letter would give other bytes.
@@ -84,6 +85,7 @@ class Channel(Protocol):
 
     name: str
     batch_size: int
+    eai: bool
     safety: Safety
     key_lifetime: dt.timedelta | None
     timeout: dt.timedelta

@@ -46,7 +46,7 @@ def test_submit_twice_writes_the_same_files_once(tmp_path: Path) -> None:
 
 
 def test_submit_refuses_one_reader_and_writes_to_the_others(tmp_path: Path) -> None:
-    readers = (reader(1), reader(2, address="ána@example.com"), reader(3, name="a\r\nBcc: e@x.y"))
+    readers = (reader(1), reader(2, address="ana@@example.com"), reader(3, name="a\r\nBcc: e@x.y"))
     sent = letter(recipients=readers)
     receipt = FolderChannel(tmp_path).submit(sent)
     assert receipt == Receipt(

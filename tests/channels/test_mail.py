@@ -8,12 +8,14 @@ from anymail.signals import pre_send
 from pipeline.channels.mail import message_for, send, sort_out
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.errors import RefusedError
-from tests.channels.letters import BREAKS, NO_ADDRESS, letter, reader
+from tests.channels.letters import BREAKS, EAI, NO_ADDRESS, letter, reader
 from tests.channels.mailgun_server import MailgunServer
 
 
 @pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS.keys())
-@pytest.mark.parametrize("name", ["subject", "from_name", "reply_to", "list_name", "list_id"])
+@pytest.mark.parametrize(
+    "name", ["subject", "from_name", "reply_to", "list_name", "list_id", "folder"]
+)
 def test_injection_in_a_letter_never_reaches_the_wire(
     channel: MailgunChannel, mailgun: MailgunServer, name: str, broken: str
 ) -> None:
@@ -44,6 +46,17 @@ def test_reader_without_one_address_is_left_out_and_the_others_get_theirs(
     assert set(receipt.refused) == {2}
     assert receipt.refused[2].endswith(" is not one that mail servers take.")
     assert mailgun.received() == {"reader-1@example.com": 1, "reader-3@example.com": 1}
+
+
+@pytest.mark.parametrize("address", EAI)
+def test_d23_reader_with_letters_this_api_cannot_carry_is_left_out_with_the_reason(
+    channel: MailgunChannel, mailgun: MailgunServer, address: str
+) -> None:
+    receipt = channel.submit(letter(recipients=(reader(1), reader(2, address=address))))
+    assert receipt.refused == {
+        2: "an address has letters outside ASCII before the @, which this way out refuses."
+    }
+    assert mailgun.received() == {"reader-1@example.com": 1}
 
 
 def test_reader_with_a_hostile_name_is_left_out_and_the_others_get_theirs(

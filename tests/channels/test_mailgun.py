@@ -75,6 +75,7 @@ def test_message_says_from_whom_and_of_which_list(
     assert message.subject == "Why Warmth Helps: 1. Vessels"
     assert message.sender == "Harbour Street Acupuncture <letter@harbour-street.example.com>"
     assert message.headers == {
+        "Feedback-Id": "2026-03-03.1da2e1:weekly:mail.issue:harbourstreetex",
         "List-Id": '"The Harbour Letter" <weekly.harbour-street.example.com>',
         "List-Unsubscribe": f"<{HOME}/u/1.weekly.{'s' * 43}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

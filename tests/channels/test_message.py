@@ -6,6 +6,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import unquote
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -21,7 +22,7 @@ from pipeline.channels.message import (
 )
 from pipeline.errors import RefusedError
 from pipeline.outbox.letter import Letter, Recipient
-from tests.channels.letters import BREAKS, HOME, NO_ADDRESS, letter, reader
+from tests.channels.letters import BREAKS, EAI, HOME, NO_ADDRESS, letter, reader
 
 # Everything but what is refused anyway.
 TEXT = st.text(
@@ -80,6 +81,7 @@ def test_message_holds_every_header_exactly_once() -> None:
     assert sorted(message.keys()) == [
         "Content-Type",
         "Date",
+        "Feedback-ID",
         "From",
         "List-Id",
         "List-Unsubscribe",
@@ -101,6 +103,7 @@ def test_message_headers_say_what_the_letter_says() -> None:
         "Date": "Tue, 03 Mar 2026 15:00:00 +0000",
         "Message-ID": "<00000000000000000000000000000001@harbour-street.example.com>",
         "List-Id": '"The Harbour Letter" <weekly.harbour-street.example.com>',
+        "Feedback-ID": "2026-03-03.1da2e1:weekly:mail.issue:harbourstreetex",
         "List-Unsubscribe": f"<{HOME}/u/1.weekly.{'s' * 43}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Reply-To": "hello@harbour-street.example.com",
@@ -230,7 +233,7 @@ def test_list_id_is_the_same_for_every_issue() -> None:
 
 @pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS.keys())
 @pytest.mark.parametrize(
-    "name", ["from_name", "from_address", "reply_to", "subject", "list_name", "list_id"]
+    "name", ["from_name", "from_address", "reply_to", "subject", "list_name", "list_id", "folder"]
 )
 @pytest.mark.parametrize("before", ["a", "é"])
 def test_line_break_in_a_letter_is_refused(name: str, broken: str, before: str) -> None:
@@ -291,6 +294,114 @@ def test_clinic_with_a_domain_outside_ascii_can_send() -> None:
         "List-Id": '"The Harbour Letter" <weekly.xn--mller-kva.example>',
     }
     assert found["Message-ID"] == "<0123@xn--mller-kva.example>"
+
+
+def test_d23_domain_is_written_by_the_newer_rules() -> None:
+    """By IDNA 2003 straße.example would be strasse.example: somebody else's post box."""
+    assert one_address("ana@straße.example") == "ana@xn--strae-oqa.example"
+
+
+@pytest.mark.parametrize("address", EAI)
+def test_d23_letters_outside_ascii_before_the_at_are_refused_with_the_reason(address: str) -> None:
+    with pytest.raises(RefusedError, match="letters outside ASCII before the @") as refused:
+        build_message(letter(), reader(address=address))
+    assert refused.value.final
+    assert address not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", EAI)
+def test_d23_where_they_are_taken_they_stand_in_the_header_as_they_are(address: str) -> None:
+    content = build_message(letter(), reader(address=address), eai=True)
+    assert f'To: "Reader 1" <{address}>\r\n'.encode() in content
+    assert content.replace(address.encode(), b"").isascii()
+
+
+NO_EAI = [
+    *("á..b@example.com", ".á@example.com", "á b@example.com", "á,b@example.com", "á@"),
+    *("á<b@example.com", "á\u00a0b@example.com", "á\u202eb@example.com", "á@example..com"),
+    f"{'é' * 33}@example.com",
+]
+
+
+@pytest.mark.parametrize("address", NO_EAI)
+def test_d23_what_is_no_address_is_none_where_they_are_taken_either(address: str) -> None:
+    with pytest.raises(RefusedError, match="not one that mail servers take"):
+        one_address(address, eai=True)
+
+
+def test_d23_sender_keeps_to_ascii_even_where_readers_need_not() -> None:
+    with pytest.raises(RefusedError, match="letters outside ASCII before the @"):
+        build_message(letter(from_address="briefträger@example.com"), reader(), eai=True)
+
+
+@pytest.mark.parametrize("folder", ["", ".", "..", "../etc", "a/b", "a\\b", "/a"])
+def test_s14_folder_that_leads_elsewhere_is_refused(folder: str) -> None:
+    with pytest.raises(RefusedError, match="folder's name leads elsewhere") as refused:
+        build_message(letter(folder=folder), reader())
+    assert refused.value.final
+
+
+# --- Feedback-ID (D26) ----------------------------------------------------------------------------
+
+
+def feedback(**changes: Any) -> list[str]:
+    return headers(letter(**changes), reader())["Feedback-ID"].split(":")
+
+
+def test_d26_feedback_tells_campaign_list_type_and_sender() -> None:
+    campaign, newsletter, kind, sender = feedback()
+    assert campaign.startswith("2026-03-03.")
+    assert (newsletter, kind, sender) == ("weekly", "mail.issue", "harbourstreetex")
+
+
+def test_d26_sender_is_the_same_for_every_issue_and_newsletter() -> None:
+    monthly = feedback(folder="2027-01-01-other", list_id="monthly.harbour-street.example.com")
+    assert monthly[1] == "monthly"
+    assert monthly[3] == feedback()[3]
+    assert feedback(from_address="a@b.kr")[3] == "bkr00"
+
+
+def test_d26_campaigns_of_one_day_differ_in_every_alphabet() -> None:
+    folders = ["2026-03-03-목이-뻣뻣할-때", "2026-03-03-어깨가-굳을-때", "2026-03-03-rodilla"]
+    assert len({feedback(folder=folder)[0] for folder in folders}) == 3
+    assert all("".join(feedback(folder=folder)).isascii() for folder in folders)
+
+
+@given(st.text(st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1))
+def test_d26_feedback_holds_four_short_parts_whatever_the_names(name: str) -> None:
+    folder = name.replace("/", "-").replace("\\", "-").replace(".", "-")
+    found = feedback(folder=folder, list_id=f"{'w' * 60}.harbour-street.example.com")
+    assert [5 <= len(part) <= 20 for part in found] == [True] * 4
+    assert len("Feedback-ID: " + ":".join(found)) <= 78
+    assert len(set(found)) == 4
+
+
+def test_d26_feedback_names_no_reader() -> None:
+    first, second = (headers(letter(2), reader(number)) for number in (1, 2))
+    assert first["Feedback-ID"] == second["Feedback-ID"]
+
+
+def test_d15_list_id_differs_between_newsletters_and_survives_a_new_name() -> None:
+    renamed = headers(letter(list_name="Letters from the Harbour"), reader())["List-Id"]
+    other = headers(letter(list_id="monthly.harbour-street.example.com"), reader())["List-Id"]
+    assert renamed == '"Letters from the Harbour" <weekly.harbour-street.example.com>'
+    assert other == '"The Harbour Letter" <monthly.harbour-street.example.com>'
+
+
+def test_d36_message_names_one_reader_and_no_other() -> None:
+    message = parsed(letter(3))
+    assert message.get_all("To") == ["Reader 1 <reader-1@example.com>"]
+    assert (message["Cc"], message["Bcc"]) == (None, None)
+    assert "reader-2" not in str(message)
+
+
+@given(TEXT)
+def test_d22_lines_of_every_header_are_short_and_encoded_words_too(text: str) -> None:
+    found = headers(letter(subject=text, from_name=text, list_name=text), reader(name=text))
+    for name in ("From", "To", "Subject", "List-Id", "Feedback-ID"):
+        lines = f"{name}: {found[name]}".split("\r\n")
+        assert max(map(len, lines)) <= 78
+        assert all(len(word) <= 75 for word in re.findall(r"=\?\S+\?=", found[name]))
 
 
 def test_phrase_of_nothing_is_nothing() -> None:

@@ -26,6 +26,7 @@ class ListChannel:
     name = "list"
     timeout = dt.timedelta(seconds=1)
     serializer = "list-1"
+    eai = False
     grace = dt.timedelta(minutes=5)
     memory = dt.timedelta(days=1)
 

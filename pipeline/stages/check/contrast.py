@@ -32,8 +32,8 @@ def _faint(words: tuple[Painted, ...], scheme: str, where: str) -> Iterator[Flaw
             told.add(pair)
             yield Flaw(
                 message=(
-                    f"the words “{run.text[:40]}” have a contrast of {paint.contrast:.1f} : 1 in the "
-                    f"{scheme} scheme, {written(paint.ink)} on {written(paint.ground)}; "
+                    f"the words “{run.text[:40]}” have a contrast of {paint.contrast:.1f} : 1 "
+                    f"in the {scheme} scheme, {written(paint.ink)} on {written(paint.ground)}; "
                     f"{needed(paint):g} : 1 is needed"
                 ),
                 suggestion="Make the words darker or their ground lighter, or the other way round.",

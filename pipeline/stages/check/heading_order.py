@@ -29,7 +29,8 @@ def _faults(headings: tuple[Heading, ...]) -> Iterator[str]:
     above = 1
     for heading in headings:
         if heading.level > above + 1:
-            yield f"the heading “{heading.text[:40]}” is of level {heading.level}, right below level {above}"
+            words = heading.text[:40]
+            yield f"the heading “{words}” is of level {heading.level}, right below level {above}"
         above = heading.level
 
 

@@ -30,7 +30,7 @@ def _find(material: Material) -> Iterator[Flaw]:
                 )
             for field in dict.fromkeys(_FOREIGN.findall(_without_styles(text))):
                 yield Flaw(
-                    message=f"the words {field[:60]} are left as it stands: they are no merge field here",
+                    message=f"the words {field[:60]} stay as they stand: no field is written so",
                     suggestion=f"Take it out, or use one of these: {', '.join(merge.FIELDS)}.",
                     where=where,
                 )

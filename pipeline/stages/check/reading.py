@@ -25,8 +25,8 @@ def _find(material: Material) -> Iterator[Flaw]:
     minutes = max(1, round(measured.words / _A_MINUTE))
     yield Flaw(
         message=(
-            f"the article has {measured.words:,} words, about {minutes} {'minute' if minutes == 1 else 'minutes'} "
-            f"of reading{_told(measured)}"
+            f"the article has {measured.words:,} words, about {minutes} "
+            f"{'minute' if minutes == 1 else 'minutes'} of reading{_told(measured)}"
         ),
         suggestion=(
             "Shorter sentences and everyday words help most."

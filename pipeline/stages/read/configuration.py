@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import SettingError
+from pipeline.stages.text.hosts import ascii_domain
 from pipeline.values import (
     Account,
     Brand,
@@ -272,8 +273,8 @@ def _check_newsletter(loc: _Loc, newsletter: Newsletter, seen: set[str]) -> None
 def _is_address(text: str) -> bool:
     local, _, domain = text.rpartition("@")
     try:
-        spelt = f"{local}@{domain[:254].encode('idna').decode('ascii')}"
-    except UnicodeError:
+        spelt = f"{local}@{ascii_domain(domain[:254])}"
+    except ValueError:
         return False
     return len(spelt) <= 254 and _ADDRESS.fullmatch(spelt) is not None
 

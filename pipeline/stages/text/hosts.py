@@ -7,6 +7,8 @@ The special-purpose registries of RFC 6890, and addresses that carry another one
 import ipaddress
 import re
 
+import idna
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LOCAL_NAMES = re.compile(
@@ -35,6 +37,17 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified
     )
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain as the network writes it: punycode, by IDNA 2008, so that straße is not strasse.
+
+    Raises:
+        ValueError: It is no domain.
+    """
+    if domain.isascii():
+        return domain.encode("idna").decode("ascii")
+    return idna.encode(domain, uts46=True).decode("ascii")
 
 
 def number(host: str) -> Address | None:

@@ -113,7 +113,7 @@ def settings(example: Example) -> Configuration:
     clinic = example.get("clinic", {})
     if "postal_address" in clinic:
         clinic = {**clinic, "postal_address": tuple(clinic["postal_address"])}
-    changes = {
+    changes: Any = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in example.get("newsletter", {}).items()
     }

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.stages.text.hosts import is_private, is_public, number
 
+# ruff: noqa: S104 (nothing is bound here)
 PRIVATE = [
     *("localhost", "LOCALHOST", "a.localhost.", "printer.local", "studio.internal", "nas.lan"),
     *("metadata.google.internal", "router.home.arpa", "intranet", "x.intranet", "", "clinic"),
