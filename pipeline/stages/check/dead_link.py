@@ -31,7 +31,8 @@ def _find(material: Material) -> Iterator[Flaw]:
 
 def _judged(answer: LinkAnswer) -> tuple[Level | None, str, str]:
     if answer.fault:
-        return "error", answer.fault, "Open it in a browser; mend it or leave it out."
+        level: Level = "warning" if answer.passing else "error"
+        return level, answer.fault, "Open it in a browser; mend it or leave it out."
     if answer.status in _GONE:
         mend = "Look for its new address, or leave it out."
         return "error", f"leads to nothing: the server answers {answer.status}", mend

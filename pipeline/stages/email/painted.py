@@ -223,7 +223,9 @@ def _hides(style: Style, size: float) -> str:
         return "visibility"
     if style.get("overflow") == "hidden" and _closed(style, size):
         return "overflow: hidden"
-    moved = ("left", "top") if style.get("position") in ("absolute", "fixed") else ()
+    moved: tuple[str, ...] = (
+        ("left", "top") if style.get("position") in ("absolute", "fixed") else ()
+    )
     for name in ("text-indent", "margin-left", "margin-top", *moved):
         if name in style and (pixels(style[name], size) or 0) <= _OFF:
             return name
