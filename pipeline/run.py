@@ -5,12 +5,13 @@ nothing, sends nothing and asks no clock. The rooms above it store what it retur
 send it (``outbox``, ``channels``) and say when (``engine``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePath
 
 from pipeline.errors import SourceError
-from pipeline.stages.check import check, check_article
+from pipeline.stages.check import ARTICLE_RULES, check, check_article
 from pipeline.stages.compose import compose
 from pipeline.stages.draw import draw
 from pipeline.stages.plan import plan
@@ -18,7 +19,7 @@ from pipeline.stages.read import read
 from pipeline.stages.render import render
 from pipeline.stages.split import split
 from pipeline.stages.templates import Templates
-from pipeline.values import Configuration, Edition
+from pipeline.values import Configuration, Edition, LinkAnswer
 
 
 def run(
@@ -59,6 +60,28 @@ def run(
         cards=cards,
         findings=findings,
     )
+
+
+def answered(
+    edition: Edition, configuration: Configuration, answers: Mapping[str, LinkAnswer]
+) -> Edition:
+    """The same edition, checked again now that its links have answered.
+
+    Args:
+        edition: What :func:`run` returned.
+        configuration: The configuration it was made with.
+        answers: What the links answered, by address.
+    """
+    of_article = {rule.code for rule in ARTICLE_RULES}
+    asked = tuple(finding for finding in edition.findings if finding.code in of_article)
+    found = check(
+        edition.issues,
+        edition.posts,
+        configuration=configuration,
+        article=edition.article,
+        answers=answers,
+    )
+    return replace(edition, findings=(*asked, *found))
 
 
 @contextmanager

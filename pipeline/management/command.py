@@ -54,6 +54,11 @@ class MeridianCommand(BaseCommand, ABC):
         """Where people read."""
         return Console(highlight=False)
 
+    @property
+    def errors(self) -> Console:
+        """Where they are told what goes on, beside the result."""
+        return Console(highlight=False, stderr=True)
+
     def print_json(self, value: object) -> None:
         """Print a value as JSON."""
         print(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -126,9 +126,11 @@ def _texts(block: object) -> list[str]:
 
 
 def findings(console: Console, found: Iterable[Finding]) -> None:
-    """Print findings, one a paragraph."""
-    colours = {"error": "red", "warning": "yellow", "info": "cyan"}
+    """Print findings that ask for something, one a paragraph."""
+    colours = {"error": "red", "warning": "yellow"}
     for finding in found:
+        if finding.level == "info":
+            continue
         line = Text.assemble(
             (finding.level, colours[finding.level]),
             f" {finding.where}: {finding.message}. {finding.suggestion}",

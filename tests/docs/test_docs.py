@@ -8,6 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from pipeline.management.front import COMMANDS
+from pipeline.stages.check import ARTICLE_RULES, RULES
 from tests.home import CHECKOUT
 
 DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
@@ -30,6 +31,16 @@ def test_every_command_is_documented() -> None:
         name for name in COMMANDS if re.search(rf"meridian {name}\b|`{name}`", text + changelog)
     }
     assert named == set(COMMANDS)
+
+
+def test_every_check_is_documented_with_its_level() -> None:
+    text = (CHECKOUT / "docs" / "checks.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `([a-z-]+)` \| ([a-z]+)", text, re.MULTILINE))
+    fields = {"code", "level", "message", "suggestion", "where", "span", "source"}
+
+    levels = {rule.code: rule.level for rule in ARTICLE_RULES}
+    levels |= {rule.code: rule.level for rule in RULES}
+    assert {code: level for code, level in told.items() if code not in fields} == levels
 
 
 def test_every_setting_is_documented() -> None:

@@ -1,16 +1,21 @@
 """``meridian check``: what the checks find."""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from pipeline.campaigns.files import read_file
 from pipeline.campaigns.revisions import file_configuration
-from pipeline.management import show
+from pipeline.channels.links import ask_links
+from pipeline.management import show_findings
 from pipeline.management.home_command import HomeCommand
-from pipeline.run import run
+from pipeline.run import answered, run
 from pipeline.stages.templates import Templates, folders
+from pipeline.values import Edition, LinkAnswer
 
 
 class Command(HomeCommand):
@@ -20,9 +25,14 @@ class Command(HomeCommand):
     needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the file."""
+        """Add the file, and whether its links are tried."""
         super().add_arguments(parser)
         parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--links",
+            action="store_true",
+            help="try each link and picture on the network, once, without cookies",
+        )
 
     def act(self, **options: Any) -> int:
         """Check one file."""
@@ -30,9 +40,20 @@ class Command(HomeCommand):
         configuration = file_configuration(self.home / "content" / "clinic.toml")
         templates = Templates(folders(self.home))
         edition = run(path, read_file(path), configuration=configuration, templates=templates)
+        if options["links"]:
+            edition = answered(edition, configuration, self._answers(edition))
         if options["json"]:
-            self.print_json([asdict(finding) for finding in edition.findings])
+            findings = [asdict(finding) for finding in edition.findings]
+            self.print_json({"file": path, "findings": findings})
         else:
-            show.findings(self.console, edition.findings)
-            self.console.print(show.number(len(edition.findings), "finding"))
+            show_findings.grouped(self.console, edition.findings)
         return int(any(finding.level == "error" for finding in edition.findings))
+
+    def _answers(self, edition: Edition) -> Mapping[str, LinkAnswer]:
+        # Standard output is for the findings: programs read it.
+        with self.errors.status("Trying the links …") as status:
+            return ask_links(
+                [issue.html for issue in edition.issues],
+                own=settings.MERIDIAN_URL,
+                told=lambda url: status.update(f"Tried {url[:60]}"),
+            )

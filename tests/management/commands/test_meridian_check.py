@@ -15,7 +15,9 @@ HUGE = "\n\n" + "\n\n".join("Warmth helps the hands. " * 40 for _ in range(200))
 def test_a_good_article_has_no_finding(small: Home, meridian: Meridian) -> None:
     said = meridian("check", small.path / "content" / "articles" / "warm-hands.md")
 
-    assert (said.status, said.out, said.err) == (0, "0 findings.\n", "")
+    assert (said.status, said.err) == (0, "")
+    assert said.out.startswith("info reading-ease\n  article")
+    assert said.out.endswith("\n1 info.\n")
 
 
 def test_an_error_makes_the_status_one(small: Home, meridian: Meridian) -> None:
@@ -24,8 +26,7 @@ def test_an_error_makes_the_status_one(small: Home, meridian: Meridian) -> None:
     said = meridian("check", path)
 
     assert (said.status, said.err) == (1, "")
-    assert "error issue 2, HTML: " in said.out
-    assert "[html-size]" in said.out
+    assert "error html-size\n  issue 2, HTML" in said.out
 
 
 def test_a_warning_alone_does_not(small: Home, meridian: Meridian) -> None:
@@ -34,7 +35,7 @@ def test_a_warning_alone_does_not(small: Home, meridian: Meridian) -> None:
     said = meridian("check", path)
 
     assert said.status == 0
-    assert "warning issue 2, HTML: " in said.out
+    assert "warning link-not-https\n  issue 2, HTML; issue 2, text" in said.out
 
 
 @pytest.mark.usefixtures("simple_weights")
@@ -45,19 +46,60 @@ def test_what_is_unsure_is_asked_and_is_no_error(small: Home, meridian: Meridian
     said = meridian("check", path)
 
     assert said.status == 0
-    assert "warning pasted.md, line 8: a line was taken for a heading that may be none" in said.out
-    assert "warning pasted.md, front matter: headings names a line that is not there" in said.out
-    assert said.out.endswith("2 findings.\n")
+    assert "warning unsure-heading\n  pasted.md, line 8 " in said.out
+    assert "A line was taken for a heading that may be none" in said.out
+    assert "warning lost-correction\n  pasted.md, front matter " in said.out
+    assert said.out.endswith("\n2 warnings, 1 info.\n")
 
 
 def test_json_holds_each_finding_whole(small: Home, meridian: Meridian) -> None:
     path = write(small, "long.md", SHORT + HUGE)
 
-    found = json.loads(meridian("check", path, "--json").out)
+    told = json.loads(meridian("check", path, "--json").out)
 
-    assert {"error"} <= {finding["level"] for finding in found}
-    keys = {"code", "level", "message", "suggestion", "where", "span", "source"}
-    assert all(set(finding) == keys for finding in found)
+    assert list(told) == ["file", "findings"]
+    assert told["file"] == str(path)
+    assert {"error"} <= {finding["level"] for finding in told["findings"]}
+    keys = ["code", "level", "message", "suggestion", "where", "span", "source"]
+    assert all(list(finding) == keys for finding in told["findings"])
+
+
+def only_numbers(home: Home) -> None:
+    """Links that lead into this machine's network: they are refused without a look-up."""
+    clinic = home.path / "content" / "clinic.toml"
+    text = clinic.read_text("utf-8").replace(
+        "https://harbour-street.example.com", "https://10.0.0.7"
+    )
+    clinic.write_text(text, "utf-8")
+
+
+def test_links_are_tried_only_when_asked(small: Home, meridian: Meridian) -> None:
+    """S11: what this machine alone can reach is told and not asked."""
+    only_numbers(small)
+    path = write(small, "linked.md", SHORT + "\n\n[A study](https://192.168.0.9/study).\n")
+
+    assert "dead-link" not in meridian("check", path).out
+    said = meridian("check", path, "--links")
+
+    assert said.status == 1
+    assert "error dead-link\n  issue 1, HTML; issue 2, HTML" in said.out
+    assert "The address https://192.168.0.9/study is on a private network." in said.out
+
+
+def test_links_that_are_tried_leave_the_other_findings(small: Home, meridian: Meridian) -> None:
+    """S12: no page of ours is asked, and the progress is no part of the result."""
+    only_numbers(small)
+    path = write(small, "linked.md", SHORT.replace("byline", "headings: [Nothing]\nbyline"))
+
+    plain = json.loads(meridian("check", path, "--json").out)["findings"]
+    tried = json.loads(meridian("check", path, "--json", "--links").out)["findings"]
+
+    assert plain[0]["code"] == "lost-correction"
+    assert [finding for finding in tried if finding["code"] != "dead-link"] == plain
+    assert {finding["where"] for finding in tried if finding["code"] == "dead-link"} == {
+        "issue 1, HTML",
+        "issue 2, HTML",
+    }
 
 
 def test_checking_keeps_nothing(small: Home, meridian: Meridian) -> None:
