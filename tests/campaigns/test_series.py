@@ -93,6 +93,16 @@ def test_an_issue_holds_whom_it_comes_from() -> None:
     }
 
 
+def test_d15_a_newsletter_keeps_its_list_id_under_a_new_name() -> None:
+    take()
+    before = parts()[1].envelope
+    renamed = replace(CLINIC.newsletters[0], name="Letters from the Harbour")
+    take(clinic=replace(CLINIC, newsletters=(renamed,)))
+    after = parts()[1].envelope
+    assert (before["list_id"], after["list_id"]) == ("weekly.clinic.example.com",) * 2
+    assert after["list_name"] == "Letters from the Harbour"
+
+
 def test_posts_and_cards_stand_with_the_issue_of_their_section() -> None:
     take()
     made = edition(PurePath(NAME), article().encode(), clinic=CLINIC)

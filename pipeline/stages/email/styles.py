@@ -23,7 +23,7 @@ WANTED = frozenset(
 )
 _DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
 _ONE = r"(?:\*|[a-zA-Z][\w-]*)?(?:[.#][\w-]+)*"
-_SELECTOR = re.compile(rf"(?=\S){_ONE}(?:(?:\s*>\s*|\s+)(?=[\w*.#]){_ONE})*")
+_SELECTOR = re.compile(rf"(?=[\w*.#]){_ONE}(?:(?:\s*>\s*|\s+)(?=[\w*.#]){_ONE})*")
 _STEP = re.compile(r"(?:^|\s*(>)\s*|\s+)([\w*.#-]+)")
 _NAME = re.compile(r"[.#]?[\w-]+|\*")
 _EVERY_SCREEN = re.compile(r"(?:only\s+)?(?:all|screen)?")

@@ -8,14 +8,16 @@ and limit, fields of the newsletter and the clinic, what was ``written``, and wh
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
 
+from pipeline.errors import CheckError
 from pipeline.stages.check import ARTICLE_RULES, RULES, check, check_article, findings
-from pipeline.stages.check.rule import Material, Rule
+from pipeline.stages.check.rule import Flaw, Material, Rule
 from pipeline.stages.plan import plan
 from pipeline.stages.read import read
 from pipeline.stages.render import render
@@ -195,6 +197,17 @@ def test_a_good_edition_has_no_findings() -> None:
     assert check(issues, (), configuration=made) == ()
 
 
+def test_a_rule_that_fails_lets_nothing_through() -> None:
+    """What was not checked does not go out: the error is one that stops this article alone."""
+
+    def broken(_: Material) -> Iterator[Flaw]:
+        raise ZeroDivisionError("division by zero")
+
+    rule = Rule(code="broken", level="info", source="https://example.com", find=broken)
+    with pytest.raises(CheckError, match="the check broken failed on it: ZeroDivisionError"):
+        findings(rule, material({}))
+
+
 def test_nothing_to_check_finds_nothing() -> None:
     assert check((), (), configuration=configuration()) == ()
 
@@ -338,6 +351,76 @@ def test_a_lost_correction_is_told_by_its_key_and_words() -> None:
     (finding,) = check_article(source({"article": text, "name": "a.md"}))
     assert finding.message == "not_headings names a line that is not there: “What helps”"
     assert (finding.where, finding.level) == ("a.md, front matter", "warning")
+
+
+def test_contrast_is_told_once_for_each_pair_of_colours_and_scheme() -> None:
+    html = (
+        "<style>@media (prefers-color-scheme: dark) { p { background: #fff } }</style>"
+        '<p style="color:#999;background:#fff">One</p><p style="color:#999;background:#fff">Two</p>'
+        '<p style="color:#999;background:#eee">Three</p>'
+    )
+    assert [finding.message for finding in found(named("contrast"), html=html)] == [
+        "the words “One” have a contrast of 2.8 : 1 in the light scheme, #999999 on #ffffff; "
+        "4.5 : 1 is needed",
+        "the words “Three” have a contrast of 2.5 : 1 in the light scheme, #999999 on #eeeeee; "
+        "4.5 : 1 is needed",
+        "the words “One” have a contrast of 2.8 : 1 in the dark scheme, #999999 on #ffffff; "
+        "4.5 : 1 is needed",
+        "the words “Three” have a contrast of 2.5 : 1 in the dark scheme, #999999 on #eeeeee; "
+        "4.5 : 1 is needed",
+    ]
+
+
+def test_d27_hidden_words_are_told_with_what_hides_them() -> None:
+    html = '<p style="display:none">Buy now</p><p style="color:#fff">And this</p>'
+    assert [finding.message for finding in found(named("hidden-text"), html=html)] == [
+        "the words “Buy now” are hidden by display: none",
+        "the words “And this” are hidden by the colour of its ground",
+    ]
+
+
+def test_d24_every_place_with_a_domain_is_looked_at() -> None:
+    twin = "p\u0430ypal.example"
+    told = found(
+        named("lookalike-domain"),
+        html=f'<a href="https://{twin}/">Pay</a>',
+        post=f"https://{twin}/",
+        newsletter={"from_address": f"a@{twin}", "reply_to": f"b@{twin}"},
+    )
+    assert [(finding.where, finding.level) for finding in told] == [
+        ("newsletter weekly, from_address", "error"),
+        ("newsletter weekly, reply_to", "error"),
+        ("issue 2, HTML", "error"),
+        ("post 1 for mastodon", "error"),
+    ]
+
+
+def test_a_misspelt_field_is_told_with_the_right_one() -> None:
+    (finding,) = found(named("unknown-merge-field"), text="@@unsubscribe_ulr@@")
+    assert finding.message == "there is no merge field @@unsubscribe_ulr@@"
+    assert finding.suggestion == "Write @@unsubscribe_url@@."
+
+
+def test_a_level_left_out_is_told_by_its_heading() -> None:
+    (finding,) = found(named("heading-order"), html="<h1>A</h1><h3>Deep</h3>")
+    assert finding.message == "the heading “Deep” is of level 3, right below level 1"
+
+
+def test_own_names_are_told_beside_what_was_written() -> None:
+    (finding,) = found(named("own-name"), text="Come to Harbor Street Acupuncture!")
+    assert finding.message == (
+        "the words “Harbor Street Acupuncture” are nearly your own “Harbour Street Acupuncture”"
+    )
+
+
+def test_reading_ease_tells_length_time_and_the_mend() -> None:
+    hard = "Neurophysiological investigations demonstrate considerable interindividual variability."
+    (easy,) = found(named("reading-ease"), written={"paragraphs": ["Warm hands help. " * 200]})
+    (steep,) = found(named("reading-ease"), written={"paragraphs": [hard]})
+    assert easy.message.startswith("the article has 600 words, about 3 minutes of reading; reading")
+    assert easy.suggestion == "Nothing needs to be done."
+    assert steep.message.startswith("the article has 6 words, about 1 minute of reading; reading")
+    assert steep.suggestion == "Shorter sentences and everyday words help most."
 
 
 def test_no_rule_of_articles_stops_a_campaign() -> None:

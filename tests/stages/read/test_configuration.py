@@ -199,6 +199,7 @@ def test_a_value_of_the_wrong_kind(old: str, new: str, line: int, message: str) 
     ("old", "new", "message"),
     [
         ('approval = "none"', 'approval = "no"', "approval: input should be 'practitioner' or "),
+        ('approval = "none"', 'require = ["photo"]', "require: input should be 'byline' or 'ref"),
         ('= "at once"', '= "soon"', "first_issue: input should be 'next slot' or 'at once'"),
         ('"linkedin"', '"linkdin"', "network: input should be 'bluesky', "),
     ],
