@@ -255,6 +255,14 @@ def test_s11_a_server_that_says_nothing_is_left_in_time(ears: Canary) -> None:
     assert answer.fault == SILENT
 
 
+def test_server_that_takes_no_connection_may_be_there_later(server: Stranger) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        door = held.getsockname()
+        answer = http.look(f"http://good.example.com:{door[1]}/", resolve=here, also={door})
+    assert (answer.fault, answer.passing) == (SILENT, True)
+
+
 def test_s11_time_that_is_over_asks_nothing(server: Stranger) -> None:
     assert look(server.url("/302?/200"), server, patience=0).fault == SILENT
 

@@ -8,7 +8,7 @@ faint, and words that are hidden are another rule's.
 from collections.abc import Iterator
 
 from pipeline.stages.check.rule import Flaw, Material, Rule
-from pipeline.stages.design.colours import written
+from pipeline.stages.email.lengths import written
 from pipeline.stages.email.painted import Paint, Painted
 
 _READABLE, _LARGE = 4.5, 3.0

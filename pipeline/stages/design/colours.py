@@ -104,11 +104,6 @@ def rgb(colour: str) -> Colour:
     return red, green, blue
 
 
-def written(colour: Colour) -> str:
-    """A colour as ``#rrggbb``."""
-    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
-
-
 def mix(colour: Colour, other: Colour, share: float) -> Colour:
     """The colour with a share of another, from 0 to 1, rounded to what ``#rrggbb`` can say."""
     red, green, blue = (
@@ -150,20 +145,20 @@ def _light(brand: Brand) -> Scheme:
     grounds = (paper, page, plate, warm, action)
     ink = fix(ink, grounds, RUNNING, towards=BLACK)
     return Scheme(
-        page=written(page),
-        paper=written(paper),
-        plate=written(plate),
-        warm=written(warm),
-        action=written(action),
-        rule=written(mix(paper, ink, 0.15)),
-        off=written(mix(paper, main, 0.22)),
-        ink=written(ink),
-        muted=written(fix(mix(ink, paper, 0.34), grounds, READABLE, towards=BLACK)),
-        link=written(fix(main, grounds, READABLE, towards=BLACK)),
+        page=_hex(page),
+        paper=_hex(paper),
+        plate=_hex(plate),
+        warm=_hex(warm),
+        action=_hex(action),
+        rule=_hex(mix(paper, ink, 0.15)),
+        off=_hex(mix(paper, main, 0.22)),
+        ink=_hex(ink),
+        muted=_hex(fix(mix(ink, paper, 0.34), grounds, READABLE, towards=BLACK)),
+        link=_hex(fix(main, grounds, READABLE, towards=BLACK)),
         # The text on it is paper, so this is the only ground that counts.
-        button=written(fix(main, (paper,), READABLE, towards=BLACK)),
-        on=written(paper),
-        hot=written(fix(accent, grounds, READABLE, towards=BLACK)),
+        button=_hex(fix(main, (paper,), READABLE, towards=BLACK)),
+        on=_hex(paper),
+        hot=_hex(fix(accent, grounds, READABLE, towards=BLACK)),
     )
 
 
@@ -178,19 +173,19 @@ def _dark(brand: Brand) -> Scheme:
     # 6.2 and not 4.6: thin light letters on dark read worse than their ratio says.
     shine = lift(main, grounds, 6.2, saturation=0.42)
     return Scheme(
-        page=written(page),
-        paper=written(paper),
-        plate=written(plate),
-        warm=written(warm),
-        action=written(action),
-        rule=written(mix(paper, WHITE, 0.17)),
-        off=written(mix(paper, WHITE, 0.18)),
-        ink=written(ink),
-        muted=written(fix(mix(ink, paper, 0.34), grounds, 5, towards=WHITE)),
-        link=written(shine),
-        button=written(shine),
-        on=written(page),
-        hot=written(lift(accent, grounds, 6.2, saturation=0.55)),
+        page=_hex(page),
+        paper=_hex(paper),
+        plate=_hex(plate),
+        warm=_hex(warm),
+        action=_hex(action),
+        rule=_hex(mix(paper, WHITE, 0.17)),
+        off=_hex(mix(paper, WHITE, 0.18)),
+        ink=_hex(ink),
+        muted=_hex(fix(mix(ink, paper, 0.34), grounds, 5, towards=WHITE)),
+        link=_hex(shine),
+        button=_hex(shine),
+        on=_hex(page),
+        hot=_hex(lift(accent, grounds, 6.2, saturation=0.55)),
     )
 
 
@@ -204,3 +199,7 @@ def _bright(paper: Colour) -> Colour:
 
 def _hls(hue: float, lightness: float, saturation: float) -> Colour:
     return mix(colorsys.hls_to_rgb(hue, lightness, saturation), BLACK, 0)
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)

@@ -39,6 +39,11 @@ def laid(value: str, ground: Colour) -> Colour | None:
     return mix(ground, found[0], min(found[1], 1)) if found else None
 
 
+def written(colour: Colour) -> str:
+    """A colour as ``#rrggbb``."""
+    return f"#{''.join(f'{round(255 * part):02x}' for part in colour)}"
+
+
 def pixels(value: str, size: float) -> float | None:
     """A length in CSS pixels, or None if it is none.
 

@@ -360,14 +360,22 @@ def test_contrast_is_told_once_for_each_pair_of_colours_and_scheme() -> None:
         '<p style="color:#999;background:#eee">Three</p>'
     )
     assert [finding.message for finding in found(named("contrast"), html=html)] == [
-        "the words “One” have a contrast of 2.8 : 1 in the light scheme, #999999 on #ffffff; "
-        "4.5 : 1 is needed",
-        "the words “Three” have a contrast of 2.5 : 1 in the light scheme, #999999 on #eeeeee; "
-        "4.5 : 1 is needed",
-        "the words “One” have a contrast of 2.8 : 1 in the dark scheme, #999999 on #ffffff; "
-        "4.5 : 1 is needed",
-        "the words “Three” have a contrast of 2.5 : 1 in the dark scheme, #999999 on #eeeeee; "
-        "4.5 : 1 is needed",
+        (
+            "the words “One” have a contrast of 2.8 : 1 in the light scheme, #999999 on #ffffff; "
+            "4.5 : 1 is needed"
+        ),
+        (
+            "the words “Three” have a contrast of 2.5 : 1 in the light scheme, #999999 on #eeeeee; "
+            "4.5 : 1 is needed"
+        ),
+        (
+            "the words “One” have a contrast of 2.8 : 1 in the dark scheme, #999999 on #ffffff; "
+            "4.5 : 1 is needed"
+        ),
+        (
+            "the words “Three” have a contrast of 2.5 : 1 in the dark scheme, #999999 on #eeeeee; "
+            "4.5 : 1 is needed"
+        ),
     ]
 
 

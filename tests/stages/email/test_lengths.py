@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.stages.design.colours import BLACK, WHITE
-from pipeline.stages.email.lengths import colour, font_size, laid, pixels
+from pipeline.stages.email.lengths import colour, font_size, laid, pixels, written
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,12 @@ def test_a_colour_that_lets_through_is_laid_over_its_ground() -> None:
     assert laid("rgba(0,0,0,1)", WHITE) == BLACK
     assert laid("rgba(0,0,0,.6)", WHITE) == (102 / 255,) * 3
     assert laid("none", WHITE) is None
+
+
+def test_colour_is_written_as_it_is_read() -> None:
+    found = colour("#0a99ff")
+    assert found is not None
+    assert written(found[0]) == "#0a99ff"
 
 
 @pytest.mark.parametrize(
