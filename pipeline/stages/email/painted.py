@@ -28,6 +28,7 @@ _HEADINGS: Mapping[str, str] = {
     "h5": ".83em",
     "h6": ".67em",
 }
+_SIZES = {**_HEADINGS, "small": "smaller", "sub": "smaller", "sup": "smaller", "big": "larger"}
 _BOLD = frozenset({"b", "strong", "th", *_HEADINGS})
 _LINK, _DARK_CANVAS = "#0000ee", "#121212"
 # Nobody sees what stands this far off, is this small or this faint, or so like its ground.
@@ -153,8 +154,8 @@ def _inside(element: etree._Element, holds: Matched, outer: Painted) -> Painted:
 def _own_style(element: etree._Element, tag: str) -> Style:
     """What the element's name and attributes say by themselves."""
     style: Style = {}
-    if tag in _HEADINGS:
-        style["font-size"] = _HEADINGS[tag]
+    if tag in _SIZES:
+        style["font-size"] = _SIZES[tag]
     if tag in _BOLD:
         style["font-weight"] = "bold"
     if tag == "a":
