@@ -13,7 +13,8 @@ from pipeline.stages.check.rule import Flaw, Material, Rule
 
 # As Mailchimp, Mailgun, Postmark, SendGrid, HubSpot and Jinja write theirs.
 _FOREIGN = re.compile(
-    r"\*\|[\w:]+\|\*|%recipient\.\w+%|\{\{[^{}]*\}\}|\{%[^{}]*%\}|<%[^<>]*%>|\[\[\w+\]\]"
+    r"\*\|[\w:]+\|\*|%recipient\.\w+%|\{\{\s*[A-Za-z_][\w -]*(?:\|[^{}]*)?\}\}"
+    r"|<%=?\s*[A-Za-z_]\w*\s*%>|\[\[[A-Za-z_]\w*\]\]"
 )
 
 

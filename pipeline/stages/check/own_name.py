@@ -8,6 +8,7 @@ Plurals, possessives and Korean particles behind a name are no mistakes.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pipeline.stages.check.rule import Flaw, Material, Rule
 from pipeline.stages.text.distance import distance
@@ -15,14 +16,20 @@ from pipeline.values import Configuration
 
 # One word alone is too easily near another; of a short one, every word is.
 _SHORTEST, _SHORTEST_ALONE = 6, 8
+_MOST = 2
+_STOP = re.compile(r"\n\s*\n|[.!?:;]\s")
 _ARTICLE = re.compile(r"(?:the|el|la|los|las) ", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
+    """A name, how many words it has, and its first and last letters, small and large."""
+
     written: str
     words: int
+    first: frozenset[str]
+    last: frozenset[str]
 
 
 def _find(material: Material) -> Iterator[Flaw]:
@@ -48,7 +55,8 @@ def _names(configuration: Configuration) -> Iterator[_Name]:
         name = " ".join(_WORD.findall(_ARTICLE.sub("", text, count=1)))
         words = name.count(" ") + 1
         if len(name) >= (_SHORTEST if words > 1 else _SHORTEST_ALONE):
-            yield _Name(name, words)
+            first, last = ({end.lower(), end.upper()} for end in (name[0], name[-1]))
+            yield _Name(name, words, frozenset(first), frozenset(last))
 
 
 def _people(material: Material) -> set[str]:
@@ -67,13 +75,18 @@ def _texts(material: Material) -> Iterator[tuple[str, str]]:
 
 
 def _near(text: str, names: tuple[_Name, ...], known: set[str]) -> Iterator[tuple[str, str]]:
-    for stretch in re.split(r"\n\s*\n|[.!?:;]\s", text):
+    for stretch in _STOP.split(text):
         words = _WORD.findall(stretch)
+        # Where each word ends, with a space behind it: so no window is joined in vain.
+        ends = list(accumulate((len(word) + 1 for word in words), initial=0))
         for name in names:
             for start in range(len(words) - name.words + 1):
-                found = " ".join(words[start : start + name.words])
-                if _mistaken(found, name, known):
-                    yield found, name.written
+                stop = start + name.words
+                like = words[start][0] in name.first or words[stop - 1][-1] in name.last
+                if like and abs(ends[stop] - ends[start] - 1 - len(name.written)) <= _MOST:
+                    found = " ".join(words[start:stop])
+                    if _mistaken(found, name, known):
+                        yield found, name.written
 
 
 def _mistaken(found: str, name: _Name, known: set[str]) -> bool:
@@ -84,11 +97,9 @@ def _mistaken(found: str, name: _Name, known: set[str]) -> bool:
     if found.casefold() in known:
         return not found.isupper() and found != wanted and found.casefold() == wanted.casefold()
     plain, aim = found.casefold(), wanted.casefold()
-    if plain.startswith(aim) or (plain[0] != aim[0] and plain[-1] != aim[-1]):
+    if plain.startswith(aim) or (name.words == 1 and not found[0].isupper()):
         return False
-    if name.words == 1 and not found[0].isupper():
-        return False
-    most = 2 if len(aim) >= 12 else 1
+    most = _MOST if len(aim) >= 12 else 1
     return distance(plain, aim, most=most) <= most or _with_particle(plain, aim)
 
 
@@ -96,7 +107,7 @@ def _with_particle(found: str, aim: str) -> bool:
     """A Korean name that is misspelt and has a particle behind it."""
     cut = found[: len(aim)]
     korean = "가" <= aim[-1] <= "힣"
-    return korean and 0 < len(found) - len(cut) <= 2 and distance(cut, aim, most=1) == 1
+    return korean and 0 < len(found) - len(cut) <= _MOST and distance(cut, aim, most=1) == 1
 
 
 RULE = Rule(
