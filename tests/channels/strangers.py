@@ -69,9 +69,11 @@ def stranger() -> Iterator[Stranger]:
         told.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield told
-        server.shutdown()
-        thread.join()
+        try:
+            yield told
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _answer(request: BaseHTTPRequestHandler) -> None:
@@ -138,6 +140,8 @@ def canary() -> Iterator[Canary]:
     if socket.has_ipv6:
         with suppress(OSError):
             ears.append(socket.create_server(("::1", port), family=socket.AF_INET6, backlog=64))
-    yield Canary(port, ears)
-    for ear in ears:
-        ear.close()
+    try:
+        yield Canary(port, ears)
+    finally:
+        for ear in ears:
+            ear.close()

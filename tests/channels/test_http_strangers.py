@@ -165,6 +165,18 @@ def test_s11_name_that_is_this_machine_is_not_asked(ears: Canary) -> None:
     assert ears.knocks() == 0
 
 
+@pytest.mark.parametrize("host", ["localhost", "a.localhost", "metadata.google.internal", "nas"])
+def test_s11_name_of_this_network_is_not_even_looked_up(server: Stranger, host: str) -> None:
+    looked_up: list[str] = []
+
+    def resolve(name: str) -> Sequence[str]:
+        looked_up.append(name)
+        return ["127.0.0.1"]
+
+    assert look(server.url("/200", host=host), server, resolve=resolve).fault == PRIVATE
+    assert (looked_up, server.asked) == ([], [])
+
+
 @pytest.mark.parametrize("host", OWN)
 def test_s11_redirect_leads_to_no_own_door(server: Stranger, ears: Canary, host: str) -> None:
     doors = {server.door, ("203.0.113.9", ears.port)}
@@ -343,7 +355,7 @@ def tls_server(certificate: Path) -> Iterator[tuple[str, int]]:
     context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.handle_request)
+        thread = threading.Thread(target=server.handle_request, daemon=True)
         thread.start()
         yield "127.0.0.1", server.server_address[1]
         thread.join()

@@ -9,7 +9,8 @@ def distance(one: str, other: str, *, most: int) -> int:
         other: Another.
         most: Where to stop counting: a larger distance is told as ``most + 1``.
     """
-    if abs(len(one) - len(other)) > most:
+    # One change takes one letter away and brings another: most pairs are far apart at a glance.
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
     before, row = [], list(range(len(other) + 1))
     for i, a in enumerate(one):
