@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from pipeline.errors import SourceError
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import ARTICLE_RULES, check, check_article
 from pipeline.stages.compose import compose
 from pipeline.stages.draw import draw
@@ -19,7 +20,7 @@ from pipeline.stages.read import read
 from pipeline.stages.render import render
 from pipeline.stages.split import split
 from pipeline.stages.templates import Templates
-from pipeline.values import Configuration, Edition, LinkAnswer
+from pipeline.values import Configuration, Edition
 
 
 def run(

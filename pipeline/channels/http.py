@@ -29,8 +29,8 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from pipeline.errors import RefusedError, SendError, UnsureError
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.text.hosts import ascii_domain, is_private, is_public, number
-from pipeline.values import LinkAnswer
 
 LARGEST_ANSWER = 5_000_000
 LONGEST_WAIT = dt.timedelta(days=1)

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from pipeline.channels.http import look
 from pipeline.stages import merge
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.email.page import page
-from pipeline.values import LinkAnswer
 
 AT_ONCE = 8
 # "/u/17.weekly.…": as tokens look, of whatever Meridian they are and were.

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from pipeline.channels import http
-from pipeline.values import LinkAnswer
+from pipeline.stages.answers import LinkAnswer
 from tests.channels.strangers import Canary, Stranger, canary, stranger
 
 PRIVATE = "is on a private network"

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.channels import http
 from pipeline.channels.links import ask_links, is_personal
-from pipeline.values import LinkAnswer
+from pipeline.stages.answers import LinkAnswer
 from tests.channels.strangers import Stranger, stranger
 
 OWN = "https://letters.clinic.example.com"

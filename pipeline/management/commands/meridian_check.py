@@ -14,8 +14,9 @@ from pipeline.channels.links import ask_links
 from pipeline.management import show_findings
 from pipeline.management.home_command import HomeCommand
 from pipeline.run import answered, run
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.templates import Templates, folders
-from pipeline.values import Edition, LinkAnswer
+from pipeline.values import Edition
 
 
 class Command(HomeCommand):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pipeline.errors import CheckError
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import (
     address,
     alternative,
@@ -44,7 +45,6 @@ from pipeline.values import (
     ComposedPost,
     Configuration,
     Finding,
-    LinkAnswer,
     RenderedIssue,
     Source,
 )

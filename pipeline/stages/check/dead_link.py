@@ -6,8 +6,9 @@ here. Gone is an error; a server that is ill, or wants to see no programs, is a 
 
 from collections.abc import Iterator
 
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check.rule import Flaw, Material, Rule
-from pipeline.values import Level, LinkAnswer
+from pipeline.values import Level
 
 _GONE = frozenset({404, 410})
 # What servers say to programs that are not browsers, and to whom they want to know first.

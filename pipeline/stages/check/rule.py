@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.email.page import Page, page
 from pipeline.stages.email.painted import Painted, painted
 from pipeline.values import (
@@ -11,7 +12,6 @@ from pipeline.values import (
     ComposedPost,
     Configuration,
     Level,
-    LinkAnswer,
     RenderedIssue,
 )
 

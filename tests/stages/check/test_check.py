@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import CheckError
+from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import ARTICLE_RULES, RULES, check, check_article, findings
 from pipeline.stages.check.rule import Flaw, Material, Rule
 from pipeline.stages.plan import plan
@@ -26,7 +27,6 @@ from pipeline.values import (
     ComposedPost,
     Configuration,
     Finding,
-    LinkAnswer,
     Person,
     Reference,
     RenderedIssue,
