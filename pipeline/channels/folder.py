@@ -17,9 +17,15 @@ from pipeline.channels.files import sweep, write_whole
 from pipeline.channels.message import build_message
 from pipeline.errors import OutboxError, RefusedError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
-from pipeline.stages.merge import merge
+from pipeline.stages.merge import translate
 from pipeline.values import Card, Edition
 
+# What stands in the files for the links each reader has of their own.
+_SHOWN = {
+    "unsubscribe_url": "{}/u/each-reader-has-a-link-of-their-own",
+    "preferences_url": "{}/p/each-reader-has-a-link-of-their-own",
+    "view_url": "web.html",
+}
 _UNSAFE = re.compile(r"[^\w@.+-]")
 
 
@@ -162,6 +168,6 @@ def issue_files(
 
 
 def _shown(text: str) -> bytes:
-    """A part as a reader would see it, with a link that says what stands there for a reader."""
-    url = f"{settings.MERIDIAN_URL}/u/each-reader-has-a-link-of-their-own"
-    return merge(text, {"unsubscribe_url": url}).encode()
+    """A part as a reader without a name would see it, with links that say what stands there."""
+    shown = {field: link.format(settings.MERIDIAN_URL) for field, link in _SHOWN.items()}
+    return translate(text, lambda slot: shown.get(slot.field, slot.default)).encode()

@@ -176,7 +176,7 @@ def _troubles(character: str) -> bool:
 
 
 def _unknown_mark(made: str) -> str:
-    unknown = (merge.mark(name) for name in merge.marks(made) if name not in merge.FIELDS)
+    unknown = (merge.mark(name) for name in merge.marks(made) if name not in merge.MARKED)
     return next((f"the merge field {mark} is unknown" for mark in unknown), "")
 
 
