@@ -7,10 +7,12 @@ Staff may change templates, so they run in a sandbox, and an unknown name is an 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 
 from pipeline.errors import TemplateError
+from pipeline.stages.sandbox.budget import TooMuchError, budget
+from pipeline.stages.sandbox.environment import Sandbox
+from pipeline.stages.sandbox.loader import within
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -29,7 +31,7 @@ class Templates:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
         self._environments = {
-            kind: _environment(self._folders, autoescape=kind == "markup")
+            kind: Sandbox(self._folders, autoescape=kind == "markup", keep_trailing_newline=True)
             for kind in ("markup", "text")
         }
 
@@ -45,7 +47,8 @@ class Templates:
         markup = name.endswith((".mjml", ".html"))
         environment = self._environments["markup" if markup else "text"]
         try:
-            return environment.get_template(name).render(values)
+            with budget():
+                return environment.get_template(name).render(values)
         except TemplateNotFound as error:
             place, line = _where(error, name)
             raise TemplateError(
@@ -60,6 +63,14 @@ class Templates:
                 mend="Mend this line; the original is in the templates folder of Meridian.",
                 path=error.filename or name,
                 line=error.lineno,
+            ) from error
+        except TooMuchError as error:
+            place, line = _where(error, name)
+            raise TemplateError(
+                f"the template makes too much: {error}",
+                mend="Look for a loop in a loop, or a text that grows.",
+                path=place,
+                line=line,
             ) from error
         except Exception as error:  # a template may divide by zero, call itself, add 1 to "a"
             place, line = _where(error, name)
@@ -76,21 +87,10 @@ class Templates:
         Raises:
             TemplateError: No folder has it.
         """
-        for folder in self._folders:
-            if (folder / name).is_file():
-                return folder / name
+        found = within(self._folders, name)
+        if found is not None:
+            return found
         raise TemplateError(f"there is no template {name}", path=name)
-
-
-def _environment(folders: Sequence[Path], *, autoescape: bool) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        autoescape=autoescape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def _where(error: BaseException, name: str) -> tuple[str, int]:
