@@ -23,7 +23,7 @@ from pipeline.channels.message import (
 )
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import Letter, Recipient
-from pipeline.stages.merge import LINKS, Slot, merge, slots, translate
+from pipeline.stages.merge import ADDRESSES, Slot, merge, slots, translate
 
 
 def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
@@ -82,7 +82,7 @@ def message_for(
 def _variable(slot: Slot, *, html: bool = False) -> str:
     """The variable of a slot: one for each default, and one of its own where it is escaped."""
     # Providers put a value in as it is, so what stands in HTML must be HTML already.
-    return f"{slot.key}_html" if html and slot.field not in LINKS else slot.key
+    return f"{slot.key}_html" if html and slot.field not in ADDRESSES else slot.key
 
 
 def _variables(letter: Letter, recipients: list[Recipient]) -> dict[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from pipeline.audience.tokens import message_token, preferences_token, unsubscri
 from pipeline.campaigns.models import Issue, Part
 from pipeline.outbox.letter import Channel, Letter, Recipient
 from pipeline.outbox.models import Batch, Delivery
-from pipeline.stages.addresses import archive_path
+from pipeline.stages import archive
 from pipeline.stages.merge import marks
 
 # The links of the List-Unsubscribe header: every letter has one, whatever its text says.
@@ -73,6 +73,7 @@ def _values(issue: Issue, reader: Subscriber, used: Collection[str]) -> dict[str
         "unsubscribe_url": lambda: unsubscribe_url(issue, reader.pk),
         "preferences_url": lambda: preferences_url(issue, reader.pk),
         "view_url": lambda: view_url(issue),
+        "archive_url": lambda: settings.MERIDIAN_URL + archive.ROOT,
     }
     return {field: value() for field, value in values.items() if field in used}
 
@@ -105,5 +106,5 @@ def preferences_url(issue: Issue, subscriber: int) -> str:
 
 def view_url(issue: Issue) -> str:
     """The address of the issue's web version: the same for all readers."""
-    path = archive_path(issue.newsletter, issue.campaign.article, issue.part)
+    path = archive.path(issue.newsletter, issue.campaign.article, issue.part)
     return f"{settings.MERIDIAN_URL}{path}"

@@ -20,8 +20,11 @@ LINKS = ("unsubscribe_url", "preferences_url", "view_url")
 FIELDS = ("first_name", "language", *LINKS, "postal_address")
 """What staff may write. ``postal_address`` is the same for all, so it never becomes a mark."""
 
-MARKED = FIELDS[:-1]
-LONGEST_DEFAULT = 80
+ADDRESSES = (*LINKS, "archive_url")
+MARKED = ("first_name", "language", *ADDRESSES)
+"""What a rendering may hold. ``archive_url`` is ours alone: paths of pages stand behind it."""
+
+LONGEST_DEFAULT = 40
 
 _MARK = re.compile(r"@@([a-z_]+)(?:\.((?:[0-9a-f]{2})+))?@@")
 # Word processors turn straight quotes into curly ones; both mean the same.
@@ -84,7 +87,13 @@ class Mark(str):
     __slots__ = ()
 
     def default(self, words: str) -> "Mark":
-        """The same field with a default."""
+        """The same field with a default.
+
+        Raises:
+            ValueError: It is no line of a few words.
+        """
+        if len(words) > LONGEST_DEFAULT or not words.isprintable():
+            raise ValueError(f"a default is one line of {LONGEST_DEFAULT} characters at most")
         return Mark(Slot(_slot(self).field, str(words)).mark)
 
 
@@ -165,13 +174,18 @@ def plainly(text: str, *, postal_address: str = "") -> str:
 
 def unmarked(text: str) -> str:
     """A text with marks as everybody may read it: with defaults, and links left out."""
-    return translate(text, lambda slot: "" if slot.field in LINKS else slot.default)
+    return translate(text, lambda slot: "" if slot.field in ADDRESSES else slot.default)
 
 
 def link(target: str) -> str:
     """The mark that the target of a link stands for, if it is one field of a link; else ""."""
     field = _FIELD.fullmatch(target.strip())
     return mark(field[1]) if field and field[1] in LINKS else ""
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the marks of a text stand."""
+    return [found.span() for found in _MARK.finditer(text)]
 
 
 def fields(text: str) -> list[tuple[Slot, tuple[int, int]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 
 from pipeline.errors import TemplateError
-from pipeline.stages.sandbox.budget import TooMuchError, budget
+from pipeline.stages.sandbox.budget import WORK, TooMuchError, budget
 from pipeline.stages.sandbox.environment import Sandbox
 from pipeline.stages.sandbox.loader import within
 
@@ -35,10 +35,11 @@ class Templates:
             for kind in ("markup", "text")
         }
 
-    def fill(self, name: str, values: Mapping[str, object]) -> str:
+    def fill(self, name: str, values: Mapping[str, object], *, work: int = WORK) -> str:
         """The template ``name`` filled with ``values``.
 
         Names ending in ``.mjml`` or ``.html`` escape what they print; all others print it as it is.
+        ``work`` is what it may make, see :mod:`pipeline.stages.sandbox.budget`.
 
         Raises:
             TemplateError: It is missing, does not parse, calls for an unknown name or for something
@@ -47,7 +48,7 @@ class Templates:
         markup = name.endswith((".mjml", ".html"))
         environment = self._environments["markup" if markup else "text"]
         try:
-            with budget():
+            with budget(work):
                 return environment.get_template(name).render(values)
         except TemplateNotFound as error:
             place, line = _where(error, name)

@@ -89,6 +89,9 @@ def guard(html: str, *, words: Iterable[str], loads: Collection[str], name: str)
     """
     seen = page(html)
     _refuse(_unknown_mark(html), "The only merge fields are those of pipeline.stages.merge.", name)
+    _refuse(
+        _told_by_link(seen), "Take the reader's data out of it: links are followed and kept.", name
+    )
     _refuse(_active(seen), "Remove it: a letter does nothing by itself.", name)
     _refuse(_stranger(seen, loads), "Remove it: opening a letter must not tell anybody.", name)
     _refuse(_lost(seen.text, words), _PRINT_ALL, name)
@@ -178,6 +181,16 @@ def _troubles(character: str) -> bool:
 def _unknown_mark(made: str) -> str:
     unknown = (merge.mark(name) for name in merge.marks(made) if name not in merge.MARKED)
     return next((f"the merge field {mark} is unknown" for mark in unknown), "")
+
+
+def _told_by_link(seen: Page) -> str:
+    """A link that would tell its server about the reader (P5)."""
+    for link in seen.links:
+        # An address of ours may go on behind its mark; nothing else has a mark in it.
+        told = [name for name in merge.marks(link.href) if name not in merge.ADDRESSES]
+        if told or len(merge.spans(link.href)) > link.href.startswith("@@"):
+            return f"the link {link.href} has a merge field in it"
+    return ""
 
 
 def _misprint(html: str, source: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-# A letter of ten thousand words takes some 500,000.
+# A letter takes some 50,000, one of ten thousand words 500,000; no machine needs a second for all.
 WORK = 10_000_000
 # All templates of one filling together, in characters: reading them takes time as well.
 MOST_SOURCE = 160_000
@@ -25,8 +25,8 @@ class Budget:
 
     __slots__ = ("_sources", "left")
 
-    def __init__(self) -> None:
-        self.left = WORK
+    def __init__(self, work: int = WORK) -> None:
+        self.left = work
         self._sources: dict[str, int] = {}
 
     def read(self, name: str, length: int) -> None:
@@ -40,13 +40,13 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def budget() -> Iterator[Budget]:
+def budget(work: int = WORK) -> Iterator[Budget]:
     """A new budget for what is filled inside; a filling within a filling has the outer one."""
     outer = _CURRENT.get()
     if outer is not None:
         yield outer
         return
-    token = _CURRENT.set(Budget())
+    token = _CURRENT.set(Budget(work))
     try:
         yield current()
     finally:

@@ -1,5 +1,6 @@
 """The environment itself: what a template may reach, call and make."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,9 +25,12 @@ _PRINT = 10
 _CALL = 60
 _BEGIN = 10
 _LONG = 200
+_FEW = 100
+_HOLDS = (list, tuple, dict, Namespace)
 _TEXT_METHODS = frozenset({"capitalize", "endswith", "format", "lower", "lstrip", "removeprefix"})
 _TEXT_METHODS |= {"removesuffix", "rstrip", "startswith", "strip", "title", "upper"}
 _DICT_METHODS = frozenset({"get", "items", "keys", "values"})
+_DATE = re.compile(r"(?:[^%]|%[A-Za-z%]){0,80}")
 _FORMAT_FIELD = re.compile(r"\{(\w*)\}")
 
 
@@ -85,6 +89,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return obj(*args)
         if isinstance(obj, Undefined):
             obj()  # it says what is undefined
+        if isinstance(getattr(obj, "__self__", None), dt.date):
+            return _dated(obj, *args)
+        if isinstance(getattr(obj, "__self__", None), str) and obj.__name__ == "replace":
+            return FILTERS["replace"](context.eval_ctx, obj.__self__, *args)
         if not self.is_safe_callable(obj):
             name = getattr(obj, "__name__", type(obj).__name__)
             raise SecurityError(f"a template may not call {name}")
@@ -156,13 +164,30 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return value
 
     def flat(self, value: Any) -> Any:
-        """A list a template makes; in lists of lists, little soon holds more than can be read."""
+        """A list or dict a template makes: in lists of lists of lists, little soon holds much."""
         parts = [*value, *value.values()] if isinstance(value, dict) else value
-        inner = list | tuple | Namespace | (dict if isinstance(value, dict) else list)
-        if any(isinstance(part, inner) for part in parts):
-            raise SecurityError("a template makes no lists of lists")
+        if not all(map(_fits_in, parts)) or (isinstance(value, dict) and _dicts(parts)):
+            raise SecurityError("a template makes no deeper lists than lists of a few words")
         spend(size(value))
         return value
+
+
+def _fits_in(part: Any) -> bool:
+    if isinstance(part, list | tuple):
+        return len(part) <= _FEW and not any(isinstance(word, _HOLDS) for word in part)
+    return not isinstance(part, Namespace)
+
+
+def _dicts(parts: Iterable[Any]) -> bool:
+    return any(isinstance(part, dict) for part in parts)
+
+
+def _dated(method: Callable[[str], str], pattern: Any = "") -> str:
+    """``date.strftime("%d %b")``."""
+    # Some systems take a width here: "%999999999d".
+    if getattr(method, "__name__", "") != "strftime" or not _DATE.fullmatch(str(pattern)):
+        raise SecurityError('a template may ask a date for strftime("%d %b %Y"), and no more')
+    return method(pattern)
 
 
 def steps(*ends: int) -> range:

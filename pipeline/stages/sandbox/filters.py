@@ -45,8 +45,14 @@ def size(value: object) -> int:
     if isinstance(value, str):
         return len(value)
     if isinstance(value, list | tuple):
-        return sum(_ITEM + (len(item) if isinstance(item, str) else 0) for item in value)
+        return sum(_ITEM + _room(item) for item in value)
     return _ITEM * len(value) if isinstance(value, dict) else 1
+
+
+def _room(item: object) -> int:
+    if isinstance(item, str):
+        return len(item)
+    return _ITEM * len(item) if isinstance(item, list | tuple | dict) else 0
 
 
 def printable(value: Any) -> Any:
