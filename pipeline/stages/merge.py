@@ -204,7 +204,7 @@ def slips(text: str) -> Iterator[Slip]:
         if name is None or _FIELD.match(text, found.start()):
             continue
         said = re.sub(r"[\W_]+", "_", name[1].strip().lower())
-        meant = next(iter(get_close_matches(said, FIELDS, 1, 0.8)), "")
+        meant = next(iter(get_close_matches(said, FIELDS, 1, 0.82)), "")
         rest = found[1][name.end() :]
         if meant or not rest or rest.startswith("|"):
             yield Slip(found[0], found.span(), meant)

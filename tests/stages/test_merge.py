@@ -30,7 +30,7 @@ from pipeline.stages.merge import (
 )
 
 URL = "https://clinic.example.com/u/5.weekly.abc"
-VALUES = {field: "" for field in MARKED} | {"unsubscribe_url": URL, "first_name": "Ana"}
+VALUES = dict.fromkeys(MARKED, "") | {"unsubscribe_url": URL, "first_name": "Ana"}
 FRIEND = "@@first_name.667269656e64@@"
 
 
