@@ -7,6 +7,7 @@ their hash, so a page may forbid all others; what mail programs alone understand
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from markupsafe import escape
 
 from pipeline.stages import merge
 
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BESIDE_LINKS = " \u00a0·|,.;:–—-"
 
 
@@ -43,6 +45,7 @@ def web_version(letter: str, *, archive: str) -> WebPage:
     # The links each reader has of their own keep their marks, to be found by.
     page = html.document_fromstring(merge.translate(letter, lambda s: _for_all(s, archive)))
     etree.strip_tags(page, etree.Comment)
+    _drop_hidden(page)
     _drop_own_links(page)
     _gather_styles(page)
     written = etree.tostring(page, method="html", encoding="unicode", doctype="<!doctype html>")
@@ -53,6 +56,13 @@ def _for_all(slot: merge.Slot, archive: str) -> str:
     if slot.field in merge.LINKS:
         return slot.mark
     return archive if slot.field == "archive_url" else str(escape(slot.default))
+
+
+def _drop_hidden(page: html.HtmlElement) -> None:
+    """The line for the inbox is the only thing a letter hides."""
+    for element in list(page.iter(etree.Element)):
+        if _HIDDEN.search(element.get("style", "")):
+            element.drop_tree()
 
 
 def _drop_own_links(page: html.HtmlElement) -> None:

@@ -71,7 +71,7 @@ def test_a_template_may_do_what_templates_do(tmp_path: Path, source: str, made: 
         ("{{ frist | default('x') }}", "'frist' is undefined"),
         ("{{ lipsum() }}", "'lipsum' is undefined"),
         ("{{ 'a'.center(9) }}", "a template may not call center"),
-        ("{{ {}.update({}) }}", "access to attribute 'update' of 'dict' object is unsafe"),
+        ("{{ {}.update({}) }}", "access to attribute 'update' of 'dict' object is unsafe."),
         ("{{ (1).bit_length() }}", "a template may not call bit_length"),
         ("{{ day.isoformat() }}", NO_DATE),
         ("{{ day.strftime('%9d') }}", NO_DATE),
