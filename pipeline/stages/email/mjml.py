@@ -14,6 +14,7 @@ import mrml
 
 from pipeline.errors import TemplateError
 from pipeline.stages import merge
+from pipeline.stages.email.harmless import harm
 from pipeline.stages.email.page import Page, page
 from pipeline.stages.email.validity import faults
 from pipeline.stages.text.inline import solid
@@ -94,6 +95,7 @@ def guard(html: str, *, words: Iterable[str], loads: Collection[str], name: str)
     )
     _refuse(_active(seen), "Remove it: a letter does nothing by itself.", name)
     _refuse(_stranger(seen, loads), "Remove it: opening a letter must not tell anybody.", name)
+    _refuse(harm(html, loads), "Remove it: a letter is words, links and pictures.", name)
     _refuse(_lost(seen.text, words), _PRINT_ALL, name)
 
 
