@@ -2,6 +2,7 @@
 
 import email.policy
 import os
+import re
 from dataclasses import replace
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -40,11 +41,14 @@ PAYLOADS = [
 ]
 PLACES = ("title", "heading", "body", "code", "why", "note", "clinic", "newsletter", "label")
 TEMPLATES = templates()
+_SIGN = re.compile(r"([*_<>#\[\]])")
 
 
 def made(place: str, payload: str) -> tuple[RenderedIssue, Configuration]:
     """The first issue of an article that has the payload in one place."""
     said = dict.fromkeys(PLACES, "") | {place: payload}
+    # In Markdown, signs that would be markup are written with a backslash.
+    said |= {where: _SIGN.sub(r"\\\1", said[where]) for where in ("title", "heading", "body")}
     configured = configuration()
     clinic, letters = configured.clinic, configured.newsletters[0]
     clinic = replace(
@@ -84,8 +88,7 @@ def test_an_order_to_an_engine_is_printed_or_refused_s1(place: str, payload: str
     subject, text, html = sent(issue, "Ana")
     web = web_version(issue.html, archive="/archive").html
     for form in (text, page(html).text, page(web).text):
-        # Markdown takes <%= … %> for markup, of which the words are kept.
-        assert solid(payload) in solid(form) or "<%=" in payload
+        assert solid(payload) in solid(form)
     everything = f"{subject}\n{text}\n{html}\n{web}"
     for secret in (settings.SECRET_KEY, os.environ["HOME"], "root:x:0", "<class", "<built-in"):
         assert secret not in everything

@@ -29,8 +29,8 @@ CORPUS = [
     "<svg></p><style><a id=\"</style><img src=x onerror=alert(1)>\">",
     "<style>@import '//evil.test/x.css';</style>",
     "<style>*{background:url(//evil.test/x)}</style>",
-    "<math><mtext><table><mglyph><style><!--</style>"
-    "<img title=\"--&gt;&lt;img src=x onerror=alert(1)&gt;\">",
+    "<mglyph><style><!--</style><img title=\"--&gt;&lt;img src=x onerror=alert(1)&gt;\">",
+    "<math><mtext><table><mglyph><style><math><img src=x onerror=alert(1)>",
     "<math><annotation-xml encoding='text/html'><script>alert(1)</script></annotation-xml>",
     "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
     "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
