@@ -141,3 +141,10 @@ def test_a_filling_begins_with_all_there_is(tmp_path: Path) -> None:
     source = "{{ 'x' * 4000000 }}"
     for _ in range(3):
         assert len(fill(tmp_path, source)) == 4_000_000
+
+
+def test_a_loop_that_calls_itself_does_not_parse(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError) as refused:
+        fill(tmp_path, "\n{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}")
+    assert refused.value.message == "the template does not parse: A loop may not be recursive."
+    assert refused.value.line == 2
