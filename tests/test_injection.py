@@ -21,24 +21,9 @@ from pipeline.stages.text.inline import solid
 from pipeline.stages.web_version import web_version
 from pipeline.values import Configuration, RenderedIssue
 from tests.channels.letters import letter, reader
+from tests.payloads import PAYLOADS
 from tests.samples import configuration, templates
 
-PAYLOADS = [
-    "{{ settings.SECRET_KEY }}",
-    "{% load static %}",
-    '{% include "/etc/passwd" %}',
-    "{% debug %}",
-    "{{ x.__class__.__mro__ }}",
-    "{{ subscriber.consent_set.all }}",
-    '{{env "HOME"}}',
-    "${7*7}",
-    "<%= 7*7 %>",
-    "{{ 7*7 }}",
-    "{{ clinic.name.__class__ }}",
-    "{{ wrap.__globals__ }}",
-    "#{7*7} *{7*7} [[${7*7}]]",
-    '{{ name|center:"999999999" }}',
-]
 PLACES = ("title", "heading", "body", "code", "why", "note", "clinic", "newsletter", "label")
 TEMPLATES = templates()
 _SIGN = re.compile(r"([*_<>#\[\]])")

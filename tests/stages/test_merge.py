@@ -28,6 +28,7 @@ from pipeline.stages.merge import (
     unmarked,
     write,
 )
+from tests.payloads import PAYLOADS
 
 URL = "https://clinic.example.com/u/5.weekly.abc"
 VALUES = dict.fromkeys(MARKED, "") | {"unsubscribe_url": URL, "first_name": "Ana"}
@@ -171,24 +172,7 @@ def test_the_postal_address_is_the_same_for_all_so_it_is_no_mark() -> None:
 
 
 @pytest.mark.parametrize(
-    "payload",
-    [
-        "{{ settings.SECRET_KEY }}",
-        "{% load x %}",
-        '{% include "/etc/passwd" %}',
-        "{% debug %}",
-        "{{ x.__class__.__mro__ }}",
-        "{{ subscriber.consent_set.all }}",
-        '{{env "HOME"}}',
-        "${7*7}",
-        "<%= 7*7 %>",
-        "{{ 7*7 }}",
-        "#{7*7}",
-        "{{ '7' * 7 }}",
-        "{{ }}",
-        "{{",
-        "a { b } } {",
-    ],
+    "payload", [p for p in PAYLOADS if "name|" not in p] + ["{{ }}", "{{", "a { b } } {"]
 )
 def test_what_is_nobodys_merge_field_is_printed_as_it_stands_s1(payload: str) -> None:
     assert write(payload) == payload
