@@ -50,37 +50,8 @@ class Templates:
         try:
             with budget(work):
                 return environment.get_template(name).render(values)
-        except TemplateNotFound as error:
-            place, line = _where(error, name)
-            raise TemplateError(
-                f"there is no template {error.name}",
-                mend="Look in templates/ for its right name, or remove your override.",
-                path=place,
-                line=line,
-            ) from error
-        except TemplateSyntaxError as error:
-            raise TemplateError(
-                f"the template does not parse: {error.message}",
-                mend="Mend this line; the original is in the templates folder of Meridian.",
-                path=error.filename or name,
-                line=error.lineno,
-            ) from error
-        except TooMuchError as error:
-            place, line = _where(error, name)
-            raise TemplateError(
-                f"the template makes too much: {error}",
-                mend="Look for a loop in a loop, or a text that grows.",
-                path=place,
-                line=line,
-            ) from error
         except Exception as error:  # a template may divide by zero, call itself, add 1 to "a"
-            place, line = _where(error, name)
-            raise TemplateError(
-                f"the template asks for something it cannot have: {error}",
-                mend="Only the values named at the top of the original template are there.",
-                path=place,
-                line=line,
-            ) from error
+            raise _told(error, name) from error
 
     def path(self, name: str) -> Path:
         """The file of a template that another program fills (a card's typst file).
@@ -92,6 +63,26 @@ class Templates:
         if found is not None:
             return found
         raise TemplateError(f"there is no template {name}", path=name)
+
+
+def _told(error: Exception, name: str) -> TemplateError:
+    """What went wrong while a template was filled, for the person who changed it."""
+    place, line = _where(error, name)
+    match error:
+        case TemplateNotFound():
+            told = f"there is no template {error.name}"
+            mend = "Look in templates/ for its right name, or remove your override."
+        case TemplateSyntaxError():
+            place, line = error.filename or name, error.lineno
+            told = f"the template does not parse: {error.message}"
+            mend = "Mend this line; the original is in the templates folder of Meridian."
+        case TooMuchError():
+            told = f"the template makes too much: {error}"
+            mend = "Look for a loop in a loop, or a text that grows."
+        case _:
+            told = f"the template asks for something it cannot have: {error}"
+            mend = "Only the values named at the top of the original template are there."
+    return TemplateError(told, mend=mend, path=place, line=line)
 
 
 def _where(error: BaseException, name: str) -> tuple[str, int]:
