@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from pipeline.errors import SourceError
+from pipeline.stages.addressing import for_everybody, for_reader
 from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import ARTICLE_RULES, check, check_article
 from pipeline.stages.compose import compose
@@ -42,12 +43,14 @@ def run(
         source = read(path, content)
         article = split(source, language=configuration.clinic.language)
         newsletter = configuration.newsletter(article.newsletter)
-        series = plan(article)
+        letter = for_reader(article, configuration.clinic)
+        public = for_everybody(article, configuration.clinic)
+        series = plan(letter)
         issues = render(
-            article, series, newsletter, configuration=configuration, templates=templates
+            letter, series, newsletter, configuration=configuration, templates=templates
         )
-        posts = compose(article, configuration=configuration, templates=templates)
-        cards = draw(article, configuration=configuration, templates=templates)
+        posts = compose(public, configuration=configuration, templates=templates)
+        cards = draw(public, configuration=configuration, templates=templates)
         findings = (
             *check_article(source),
             *check(issues, posts, configuration=configuration, article=article),

@@ -110,9 +110,7 @@ def written_examples(benchmark: Benchmark) -> list[Example]:
     """The same, line by line."""
     key = _key(benchmark.scorer())
     return [
-        replace(
-            _compared(each.source, each.gold, key, name=each.folder), weight=WEIGHT_OF_WRITTEN
-        )
+        replace(_compared(each.source, each.gold, key, name=each.folder), weight=WEIGHT_OF_WRITTEN)
         for each in written()
     ]
 

@@ -9,7 +9,7 @@ from pipeline.audience.models import Subscriber, Subscription, Suppression
 
 @transaction.atomic
 def unsubscribe(*, subscriber_id: int, newsletter: str, now: datetime) -> bool:
-    """End a subscription and never write to the address for this newsletter again.
+    """End a subscription, or all of them (""), and never write to the address for it again.
 
     Subscription and suppression change in one transaction (D3). Asking again, or ten times at once,
     changes nothing more (D9).
@@ -26,10 +26,21 @@ def unsubscribe(*, subscriber_id: int, newsletter: str, now: datetime) -> bool:
         reason=Suppression.Reason.UNSUBSCRIBED,
         now=now,
     )
-    Subscription.objects.filter(
-        subscriber=subscriber, newsletter=newsletter, state=Subscription.State.ACTIVE
-    ).update(state=Subscription.State.LEFT, changed_at=now)
+    mine = subscriber.subscriptions.filter(state=Subscription.State.ACTIVE)
+    mine = mine.filter(newsletter=newsletter) if newsletter else mine
+    mine.update(state=Subscription.State.LEFT, changed_at=now)
     return ended
+
+
+def received(subscriber: Subscriber) -> list[str]:
+    """The keys of the newsletters a subscriber is written to."""
+    ended = Suppression.objects.filter(address_hash=subscriber.address_hash)
+    left = set(ended.values_list("newsletter", flat=True))
+    if not subscriber.address or "" in left:
+        return []
+    active = subscriber.subscriptions.filter(state=Subscription.State.ACTIVE)
+    keys = active.order_by("newsletter").values_list("newsletter", flat=True)
+    return [key for key in keys if key not in left]
 
 
 def suppress(*, address_hash: str, newsletter: str, reason: str, now: datetime) -> bool:

@@ -14,14 +14,31 @@ _SEPARATOR = "."
 
 
 def unsubscribe_token(subscriber: int, newsletter: str) -> str:
-    """The token that lets this subscriber leave this newsletter."""
+    """The token that lets this subscriber leave this newsletter, or all of them ("")."""
     return _signer("unsubscribe").sign(f"{subscriber}{_SEPARATOR}{newsletter}")
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
-    """Subscriber and newsletter of a token we made; None for any other text."""
+    """Subscriber and newsletter of a token we made; None for any other text.
+
+    The newsletter is "" for all of them.
+    """
+    return _read("unsubscribe", token)
+
+
+def preferences_token(subscriber: int, newsletter: str) -> str:
+    """The token that shows this subscriber what they get; the newsletter is the one it came in."""
+    return _signer("preferences").sign(f"{subscriber}{_SEPARATOR}{newsletter}")
+
+
+def read_preferences_token(token: str) -> tuple[int, str] | None:
+    """Subscriber and newsletter of such a token we made; None for any other text."""
+    return _read("preferences", token)
+
+
+def _read(purpose: str, token: str) -> tuple[int, str] | None:
     try:
-        subscriber, newsletter = _signer("unsubscribe").unsign(token).split(_SEPARATOR, 1)
+        subscriber, newsletter = _signer(purpose).unsign(token).split(_SEPARATOR, 1)
         return int(subscriber), newsletter
     except (BadSignature, ValueError):
         return None

@@ -10,6 +10,7 @@ from pipeline.values import Edition
 # A slug is part of a folder's name, and folders end at 255 bytes.
 LONGEST_SLUG = 200
 LONGEST_TITLE = 500
+LONGEST_SUBJECT = 998
 
 
 def refuse_names(path: PurePath, content: bytes, edition: Edition) -> None:
@@ -38,6 +39,10 @@ def call_off_elsewhere(path: PurePath, campaign: Campaign) -> None:
 
 def _refuse_long(path: PurePath, edition: Edition) -> None:
     names = [
+        *(
+            ("subject", len(issue.subject), "characters", LONGEST_SUBJECT)
+            for issue in edition.issues
+        ),
         ("slug", len(edition.article.slug.encode()), "bytes", LONGEST_SLUG),
         ("title", len(edition.article.title), "characters", LONGEST_TITLE),
     ]

@@ -17,9 +17,18 @@ from pipeline.channels.files import sweep, write_whole
 from pipeline.channels.message import build_message
 from pipeline.errors import OutboxError, RefusedError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
-from pipeline.stages.merge import merge
+from pipeline.stages import archive
+from pipeline.stages.merge import translate
+from pipeline.stages.web_version import web_version
 from pipeline.values import Card, Edition
 
+# What stands in the files for the links each reader has of their own.
+_SHOWN = {
+    "unsubscribe_url": "{}/u/each-reader-has-a-link-of-their-own",
+    "preferences_url": "{}/p/each-reader-has-a-link-of-their-own",
+    "view_url": "web.html",
+    "archive_url": f"{{}}{archive.ROOT}",
+}
 _UNSAFE = re.compile(r"[^\w@.+-]")
 
 
@@ -141,7 +150,7 @@ def issue_files(
     posts: Sequence[tuple[int, str, str, str]],
     cards: Iterable[Card],
 ) -> dict[str, bytes]:
-    """``issue.html``, ``issue.txt``, ``posts/2-mastodon.txt``, ``cards/2.png``, by path.
+    """``issue.html``, ``web.html``, ``issue.txt``, ``posts/2-mastodon.txt``, ``cards/2.png``.
 
     Args:
         folder: Where they stand.
@@ -150,7 +159,9 @@ def issue_files(
         posts: Section (from 0), network, handle and text of each.
         cards: The pictures; their words stand beside them.
     """
+    page = web_version(html, archive=settings.MERIDIAN_URL + archive.ROOT)
     files = {f"{folder}/issue.html": _shown(html), f"{folder}/issue.txt": _shown(text)}
+    files[f"{folder}/web.html"] = page.html.encode()
     accounts = Counter((section, network) for section, network, _, _ in posts)
     for section, network, handle, words in posts:
         several = accounts[section, network] > 1
@@ -163,6 +174,6 @@ def issue_files(
 
 
 def _shown(text: str) -> bytes:
-    """A part as a reader would see it, with a link that says what stands there for a reader."""
-    url = f"{settings.MERIDIAN_URL}/u/each-reader-has-a-link-of-their-own"
-    return merge(text, {"unsubscribe_url": url}).encode()
+    """A part as a reader without a name would see it, with links that say what stands there."""
+    shown = {field: link.format(settings.MERIDIAN_URL) for field, link in _SHOWN.items()}
+    return translate(text, lambda slot: shown.get(slot.field, slot.default)).encode()

@@ -24,7 +24,7 @@ from pipeline.channels.message import (
 )
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import Letter, Recipient
-from pipeline.stages.merge import translate
+from pipeline.stages.merge import ADDRESSES, Slot, merge, slots, translate
 
 
 def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
@@ -57,11 +57,11 @@ def message_for(
     Args:
         letter: The letter, already sorted out.
         recipients: Those who can be written to.
-        field: How the provider writes a merge field of this name in a body.
+        field: How the provider writes a variable of this name.
     """
     message = AnymailMessage(
-        subject=letter.subject,
-        body=translate(letter.text, field),
+        subject=translate(letter.subject, lambda slot: field(_variable(slot))),
+        body=translate(letter.text, lambda slot: field(_variable(slot))),
         from_email=_spelt(letter.from_name, letter.from_address),
         to=[_spelt(recipient.name, recipient.address) for recipient in recipients],
         reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
@@ -70,7 +70,7 @@ def message_for(
             "Feedback-ID": feedback_id(letter),
             **ONE_CLICK,
         },
-        merge_data={recipient.address: dict(recipient.values) for recipient in recipients},
+        merge_data=_variables(letter, recipients),
         merge_headers={
             recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}
             for recipient in recipients
@@ -79,8 +79,28 @@ def message_for(
         track_clicks=False,
         track_opens=False,
     )
-    message.attach_alternative(translate(letter.html, field), "text/html")
+    html = translate(letter.html, lambda slot: field(_variable(slot, html=True)))
+    message.attach_alternative(html, "text/html")
     return message
+
+
+def _variable(slot: Slot, *, html: bool = False) -> str:
+    """The variable of a slot: one for each default, and one of its own where it is escaped."""
+    # Providers put a value in as it is, so what stands in HTML must be HTML already.
+    return f"{slot.key}_html" if html and slot.field not in ADDRESSES else slot.key
+
+
+def _variables(letter: Letter, recipients: list[Recipient]) -> dict[str, dict[str, str]]:
+    """The variables of each reader, defaults applied, and none that the letter does not use."""
+    used = {_variable(slot): (slot, False) for slot in slots(letter.subject + letter.text)}
+    used |= {_variable(slot, html=True): (slot, True) for slot in slots(letter.html)}
+    return {
+        recipient.address: {
+            name: merge(slot.mark, recipient.values, html=html)
+            for name, (slot, html) in used.items()
+        }
+        for recipient in recipients
+    }
 
 
 def _spelt(name: str, address: str) -> str:

@@ -21,6 +21,7 @@ from pipeline.channels.http import get_json
 from pipeline.channels.mail import message_for, send, sort_out
 from pipeline.errors import RefusedError, SettingError, UnsureError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
+from pipeline.stages.merge import unmarked
 
 API_URL = "https://api.mailgun.net/v3"
 MOST_PAGES = 2_000
@@ -184,7 +185,8 @@ def _setting(name: str, pattern: str, *, default: str = "") -> str:
 def _sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
     """As for any mail API, and nothing in the author's words may be a field of Mailgun's."""
     for text in (letter.subject, letter.from_name, letter.list_name, letter.text, letter.html):
-        if field := _FIELD.search(text):
+        # With the defaults of its merge fields: a mark hides these.
+        if field := _FIELD.search(unmarked(text)):
             raise RefusedError(
                 f"the text has {field[0]!r}, which Mailgun would fill in: write it another way",
                 final=True,

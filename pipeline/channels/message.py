@@ -19,7 +19,7 @@ import regex
 
 from pipeline.errors import RefusedError
 from pipeline.outbox.letter import Letter, Recipient
-from pipeline.stages.merge import merge
+from pipeline.stages.merge import form, merge, unmarked
 from pipeline.stages.text.hosts import ascii_domain
 
 CRLF = "\r\n"
@@ -57,7 +57,8 @@ def build_message(letter: Letter, recipient: Recipient, *, eai: bool = False) ->
         "",
     ]
     for kind, text in (("plain", letter.text), ("html", letter.html)):
-        lines += [f"--{boundary}", *_part(kind, merge(text, recipient.values))]
+        filled = form(text, html=kind == "html").fill(recipient.values)
+        lines += [f"--{boundary}", *_part(kind, filled)]
     lines += [f"--{boundary}--", ""]
     return CRLF.join(lines).encode()
 
@@ -73,7 +74,7 @@ def headers(letter: Letter, recipient: Recipient, *, eai: bool = False) -> dict[
     found = {
         "From": mailbox(letter.from_name, letter.from_address),
         "To": mailbox(recipient.name, recipient.address, eai=eai),
-        "Subject": unstructured("Subject", letter.subject),
+        "Subject": unstructured("Subject", merge(letter.subject, recipient.values)),
         "Date": format_datetime(letter.date),
         "Message-ID": f"<{one_address(recipient.message_id)}>",
         "List-Id": list_id(letter),
@@ -96,7 +97,7 @@ def check_letter(letter: Letter) -> None:
             "sender's name": letter.from_name,
             "sender's address": letter.from_address,
             "reply address": letter.reply_to,
-            "subject": letter.subject,
+            "subject": unmarked(letter.subject),
             "list's name": letter.list_name,
             "list's id": letter.list_id,
             "folder's name": letter.folder,
@@ -125,6 +126,8 @@ def check_recipient(recipient: Recipient, *, eai: bool = False) -> None:
             "reader's name": recipient.name,
             "reader's address": recipient.address,
             "message's id": recipient.message_id,
+            # One of them may stand in the subject.
+            **{f"reader's {field}": value for field, value in recipient.values.items()},
         }
     )
     one_address(recipient.address, eai=eai)
@@ -234,8 +237,8 @@ def _behind(shown: str, bracketed: str) -> str:
     return f"{shown}{gap}{bracketed}" if shown else bracketed
 
 
-def _part(kind: str, text: str) -> list[str]:
-    encoded = quopri.encodestring(text.encode(), quotetabs=False).decode("ascii")
+def _part(kind: str, text: bytes) -> list[str]:
+    encoded = quopri.encodestring(text, quotetabs=False).decode("ascii")
     return [
         f'Content-Type: text/{kind}; charset="utf-8"',
         "Content-Transfer-Encoding: quoted-printable",

@@ -8,7 +8,11 @@ from pipeline.campaigns.revisions import current_configuration
 from pipeline.channels.files import write_whole
 from pipeline.channels.folder import lay_out
 from pipeline.reports.summary import campaigns
+from pipeline.stages.sandbox.budget import WORK
 from pipeline.stages.templates import Templates, folders
+
+# The page grows with the years; each issue brings what it costs to list it.
+_PER_ISSUE = 50_000
 
 
 def write_overview(home: Path) -> int:
@@ -24,13 +28,15 @@ def write_overview(home: Path) -> int:
     outbox = home / "outbox"
     issues = Issue.objects.exclude(state=Issue.State.CANCELLED).select_related("html", "text")
     written = lay_out(issues.prefetch_related("posts", "cards__png").order_by("pk"), outbox)
+    files = {issue.pk: _listed(outbox / issue.folder, issue.folder) for issue in issues}
     page = Templates(folders(home)).fill(
         "outbox/index.html",
-        {
+        work=WORK + _PER_ISSUE * len(files),
+        values={
             "clinic": current_configuration().clinic,
             "demo": current_configuration().demo,
             "campaigns": campaigns(),
-            "files": {issue.pk: _listed(outbox / issue.folder, issue.folder) for issue in issues},
+            "files": files,
         },
     )
     return written + write_whole(outbox / "index.html", page.encode())

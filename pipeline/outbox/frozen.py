@@ -2,19 +2,29 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.conf import settings
 
-from pipeline.audience.tokens import message_token, unsubscribe_token
+from pipeline.audience.first_names import first_name
+from pipeline.audience.models import Subscriber
+from pipeline.audience.tokens import message_token, preferences_token, unsubscribe_token
 from pipeline.campaigns.models import Issue, Part
 from pipeline.outbox.letter import Channel, Letter, Recipient
 from pipeline.outbox.models import Batch, Delivery
+from pipeline.stages import archive
+from pipeline.stages.merge import marks
+
+# The links of the List-Unsubscribe header: every letter has one, whatever its text says.
+ALWAYS = frozenset({"unsubscribe_url"})
 
 
 def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) -> dict[str, Any]:
     """Everything the letter needs, as JSON. The parts of the issue stand in by their hash."""
+    parts = _parts([issue.html_id, issue.text_id])
+    # What the letter does not say about its readers, the provider does not get to know.
+    used = ALWAYS.union(marks("".join([issue.subject, *parts.values()])))
     return {
         "folder": issue.folder,
         "date": now.replace(microsecond=0).isoformat(),
@@ -28,7 +38,7 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
                 "address": delivery.subscriber.address,
                 "name": delivery.subscriber.name,
                 "message_id": message_id(issue, delivery),
-                "values": {"unsubscribe_url": unsubscribe_url(issue, delivery.subscriber_id)},
+                "values": _values(issue, delivery.subscriber, used),
             }
             for delivery in deliveries
         ],
@@ -37,10 +47,7 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
 
 def thaw(key: str, frozen: dict[str, Any]) -> Letter:
     """The letter of a frozen batch: the same bytes whenever it is asked for."""
-    parts = {
-        part.sha256: bytes(part.content).decode()
-        for part in Part.objects.filter(pk__in=[frozen["html"], frozen["text"]])
-    }
+    parts = _parts([frozen["html"], frozen["text"]])
     return Letter(
         key=key,
         folder=frozen["folder"],
@@ -51,6 +58,24 @@ def thaw(key: str, frozen: dict[str, Any]) -> Letter:
         recipients=tuple(Recipient(**recipient) for recipient in frozen["recipients"]),
         **frozen["envelope"],
     )
+
+
+def _parts(hashes: Sequence[str]) -> dict[str, str]:
+    parts = Part.objects.filter(pk__in=hashes)
+    return {part.sha256: bytes(part.content).decode() for part in parts}
+
+
+def _values(issue: Issue, reader: Subscriber, used: Collection[str]) -> dict[str, str]:
+    """The merge values of one reader, of these fields; "" where a default stands in."""
+    values: dict[str, Callable[[], str]] = {
+        "first_name": lambda: first_name(reader.name),
+        "language": lambda: reader.language,
+        "unsubscribe_url": lambda: unsubscribe_url(issue, reader.pk),
+        "preferences_url": lambda: preferences_url(issue, reader.pk),
+        "view_url": lambda: view_url(issue),
+        "archive_url": lambda: settings.MERIDIAN_URL + archive.ROOT,
+    }
+    return {field: value() for field, value in values.items() if field in used}
 
 
 def payload_sha256(channel: Channel, letter: Letter) -> str:
@@ -72,3 +97,14 @@ def message_id(issue: Issue, delivery: Delivery) -> str:
 def unsubscribe_url(issue: Issue, subscriber: int) -> str:
     """The address by which this subscriber leaves this newsletter (D2)."""
     return f"{settings.MERIDIAN_URL}/u/{unsubscribe_token(subscriber, issue.newsletter)}"
+
+
+def preferences_url(issue: Issue, subscriber: int) -> str:
+    """The address at which this subscriber sees what they get, and can end it."""
+    return f"{settings.MERIDIAN_URL}/p/{preferences_token(subscriber, issue.newsletter)}"
+
+
+def view_url(issue: Issue) -> str:
+    """The address of the issue's web version: the same for all readers."""
+    path = archive.path(issue.newsletter, issue.campaign.article, issue.part)
+    return f"{settings.MERIDIAN_URL}{path}"

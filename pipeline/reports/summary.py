@@ -9,6 +9,7 @@ from pipeline.campaigns.approval import approved
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.outbox.counts import Counts, counts
 from pipeline.outbox.models import Batch
+from pipeline.stages.merge import unmarked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def campaigns() -> tuple[CampaignSummary, ...]:
                 number=issue.pk,
                 part=issue.part,
                 of=issue.of,
-                subject=issue.subject,
+                subject=unmarked(issue.subject),
                 slot=dt.datetime.fromisoformat(issue.slot),
                 time_zone=issue.time_zone,
                 state=issue.state,

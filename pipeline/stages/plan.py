@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.stages import merge
 from pipeline.stages.text.inline import texts
 from pipeline.stages.text.runs import fold
 from pipeline.stages.text.sentences import sentences
@@ -188,7 +189,13 @@ def _fitting(paragraph: str, spans: Sequence[tuple[int, int]]) -> str:
             break
         end = further
     told = paragraph[begin:end]
-    return _LAST_MARKER.sub("", _cut(told) if len(told) > longest else told)
+    return _LAST_MARKER.sub("", _whole(told, _cut(told)) if len(told) > longest else told)
+
+
+def _whole(sentence: str, cut: str) -> str:
+    """The cut sentence without the first half of a merge field."""
+    ends = (start for start, end in merge.spans(sentence) if start < len(cut) < end)
+    return cut[: next(ends, len(cut))].rstrip()
 
 
 def _cut(sentence: str) -> str:

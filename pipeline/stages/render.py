@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.stages import merge
+from pipeline.stages.addressing import settings_for_reader
 from pipeline.stages.design.colours import Palette, palette
 from pipeline.stages.design.wording import direction, wording
 from pipeline.stages.email import mjml
-from pipeline.stages.email.sendable import refuse_article, refuse_settings
+from pipeline.stages.email.sendable import refuse_settings
 from pipeline.stages.splitting.byline import is_review, unlabelled
 from pipeline.stages.templates import Templates
 from pipeline.stages.text import inline, wrap
@@ -60,15 +61,22 @@ def render(
 ) -> tuple[RenderedIssue, ...]:
     """Make the emails of a series, ready but for the merge fields.
 
+    Args:
+        article: As :func:`pipeline.stages.addressing.for_reader` gives it.
+        series: Planned from the same article.
+        newsletter: The newsletter it is for.
+        configuration: All that clinic.toml says.
+        templates: Where the templates are found.
+
     Raises:
-        SourceError: The article holds something that looks like a merge field, or half a character.
-        SettingError: The settings do, or a brand colour cannot be read.
+        SettingError: The settings hold something that looks like a merge field, or half a
+            character, or a brand colour cannot be read.
         TemplateError: A template is broken, is not valid MJML, or made something that may not go
             out: lost words, leftovers, scripts, a request to anybody on opening.
     """
-    # Before anything is filled: afterwards nobody could tell an author's mark from a template's.
-    refuse_article(article)
+    # Before anything is filled: afterwards nobody could tell a mark of theirs from a template's.
     refuse_settings(configuration, newsletter)
+    newsletter, configuration = settings_for_reader(newsletter, configuration)
     colours = palette(configuration.brand)
     return tuple(
         _Issue(article, series, planned, newsletter, configuration, colours).rendered(templates)
@@ -170,6 +178,8 @@ class _Issue:
             "why": form.words(self.newsletter.why),
             "unsubscribe": merge.mark("unsubscribe_url"),
             "clinic": self._clinic(form),
+            **merge.for_templates(),
+            "postal_address": form.words(", ".join(self.configuration.clinic.postal_address)),
             "wrap": wrap.wrap,
             "underline": wrap.underline,
             "table": wrap.table,

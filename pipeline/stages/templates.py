@@ -7,10 +7,12 @@ Staff may change templates, so they run in a sandbox, and an unknown name is an 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 
 from pipeline.errors import TemplateError
+from pipeline.stages.sandbox.budget import WORK, TooMuchError, budget
+from pipeline.stages.sandbox.environment import Sandbox
+from pipeline.stages.sandbox.loader import within
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -29,14 +31,15 @@ class Templates:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
         self._environments = {
-            kind: _environment(self._folders, autoescape=kind == "markup")
+            kind: Sandbox(self._folders, autoescape=kind == "markup", keep_trailing_newline=True)
             for kind in ("markup", "text")
         }
 
-    def fill(self, name: str, values: Mapping[str, object]) -> str:
+    def fill(self, name: str, values: Mapping[str, object], *, work: int = WORK) -> str:
         """The template ``name`` filled with ``values``.
 
         Names ending in ``.mjml`` or ``.html`` escape what they print; all others print it as it is.
+        ``work`` is what it may make, see :mod:`pipeline.stages.sandbox.budget`.
 
         Raises:
             TemplateError: It is missing, does not parse, calls for an unknown name or for something
@@ -45,30 +48,10 @@ class Templates:
         markup = name.endswith((".mjml", ".html"))
         environment = self._environments["markup" if markup else "text"]
         try:
-            return environment.get_template(name).render(values)
-        except TemplateNotFound as error:
-            place, line = _where(error, name)
-            raise TemplateError(
-                f"there is no template {error.name}",
-                mend="Look in templates/ for its right name, or remove your override.",
-                path=place,
-                line=line,
-            ) from error
-        except TemplateSyntaxError as error:
-            raise TemplateError(
-                f"the template does not parse: {error.message}",
-                mend="Mend this line; the original is in the templates folder of Meridian.",
-                path=error.filename or name,
-                line=error.lineno,
-            ) from error
+            with budget(work):
+                return environment.get_template(name).render(values)
         except Exception as error:  # a template may divide by zero, call itself, add 1 to "a"
-            place, line = _where(error, name)
-            raise TemplateError(
-                f"the template asks for something it cannot have: {error}",
-                mend="Only the values named at the top of the original template are there.",
-                path=place,
-                line=line,
-            ) from error
+            raise _told(error, name) from error
 
     def path(self, name: str) -> Path:
         """The file of a template that another program fills (a card's typst file).
@@ -76,21 +59,30 @@ class Templates:
         Raises:
             TemplateError: No folder has it.
         """
-        for folder in self._folders:
-            if (folder / name).is_file():
-                return folder / name
+        found = within(self._folders, name)
+        if found is not None:
+            return found
         raise TemplateError(f"there is no template {name}", path=name)
 
 
-def _environment(folders: Sequence[Path], *, autoescape: bool) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        autoescape=autoescape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _told(error: Exception, name: str) -> TemplateError:
+    """What went wrong while a template was filled, for the person who changed it."""
+    place, line = _where(error, name)
+    match error:
+        case TemplateNotFound():
+            told = f"there is no template {error.name}"
+            mend = "Look in templates/ for its right name, or remove your override."
+        case TemplateSyntaxError():
+            place, line = error.filename or name, error.lineno
+            told = f"the template does not parse: {error.message}"
+            mend = "Mend this line; the original is in the templates folder of Meridian."
+        case TooMuchError():
+            told = f"the template makes too much: {error}"
+            mend = "Look for a loop in a loop, or a text that grows."
+        case _:
+            told = f"the template asks for something it cannot have: {error}"
+            mend = "Only the values named at the top of the original template are there."
+    return TemplateError(told, mend=mend, path=place, line=line)
 
 
 def _where(error: BaseException, name: str) -> tuple[str, int]:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import Environment, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, FileSystemLoader
+
+from pipeline.stages.sandbox.environment import Sandbox
 
 
-def environment(**options: Any) -> Environment:
+def environment(*, loader: FileSystemLoader, undefined: object, **options: Any) -> Environment:
     """The Jinja2 environment for Django's backend.
 
     Staff may override a template in their home, so it is a sandbox, and an unknown name is an error
@@ -16,9 +17,11 @@ def environment(**options: Any) -> Environment:
     args=[token])``.
 
     Args:
-        options: What Django's backend gives: loader, autoescape, auto_reload, undefined.
+        loader: Django's; the sandbox reads its folders by one of its own.
+        undefined: Django's; an unknown name is an error here.
+        options: What else Django's backend gives: autoescape, auto_reload.
     """
-    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    made = ImmutableSandboxedEnvironment(**options)
+    del undefined
+    made = Sandbox(loader.searchpath, **options)
     made.globals.update(static=static, url=reverse)
     return made

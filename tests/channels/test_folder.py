@@ -122,10 +122,11 @@ def test_lay_out_writes_what_the_issue_holds(
 ) -> None:
     monkeypatch.setattr(settings, "MERIDIAN_URL", "https://letters.example.com")
     url = "https://letters.example.com/u/each-reader-has-a-link-of-their-own"
-    assert lay_out([filled_issue()], tmp_path) == 7
+    assert lay_out([filled_issue()], tmp_path) == 8
     assert files(tmp_path / FOLDER) == {
         "issue.html": (f'<p>Warmth helps. <a href="{url}">Unsubscribe</a></p>\n'.encode()),
         "issue.txt": f"Warmth helps.\n\nUnsubscribe: {url}\n".encode(),
+        "web.html": b"<!doctype html>\n<html><body><p>Warmth helps. </p>\n</body></html>\n",
         "posts/1-mastodon.txt": b"Warmth, for @harbour@social.example.com",
         "posts/1-facebook-하버_침술원.txt": "Warmth, for 하버 침술원".encode(),
         "posts/1-facebook-포트_한의원.txt": "Warmth, for 포트 한의원".encode(),
@@ -140,11 +141,13 @@ def test_edition_files_are_those_of_each_part(monkeypatch: pytest.MonkeyPatch) -
     assert edition_files(edition()) == {
         "part-1/issue.html": f'<a href="{url}">'.encode(),
         "part-1/issue.txt": b"text 1",
+        "part-1/web.html": b"<!doctype html>\n<html><body></body></html>\n",
         "part-1/posts/1-mastodon.txt": b"post 0",
         "part-1/cards/1.png": b"card 0",
         "part-1/cards/1.txt": b"words 0",
         "part-2/issue.html": f'<a href="{url}">'.encode(),
         "part-2/issue.txt": b"text 2",
+        "part-2/web.html": b"<!doctype html>\n<html><body></body></html>\n",
         "part-2/posts/2-mastodon.txt": b"post 1",
         "part-2/cards/2.png": b"card 1",
         "part-2/cards/2.txt": b"words 1",

@@ -388,3 +388,46 @@ def test_channel_speaks_over_one_connection(
 def test_channel_is_of_the_class_that_is_looked_up(channel: MailgunChannel) -> None:
     assert (channel.name, channel.batch_size, channel.safety) == ("mailgun", 1000, Safety.LOOK_UP)
     assert channel.key_lifetime is None
+
+
+# --- Merge fields ---------------------------------------------------------------------------------
+
+
+def test_defaults_are_applied_by_us_and_values_escaped_for_where_they_stand(
+    channel: MailgunChannel, mailgun: MailgunServer
+) -> None:
+    hi, there = "@@first_name.667269656e64@@", "@@first_name.796f75@@"
+    readers = tuple(
+        reader(number, values={**reader(number).values, "first_name": name})
+        for number, name in ((1, "O'Neil"), (2, ""))
+    )
+    channel.submit(
+        letter(
+            subject=f"For {hi}",
+            text=f"Hi {hi}, {there}",
+            html=f"<p>Hi {hi}, {there}</p>",
+            recipients=readers,
+        )
+    )
+    assert [(m.subject, m.text, m.html) for m in mailgun.stored] == [
+        ("For O'Neil", "Hi O'Neil, O'Neil", "<p>Hi O&#39;Neil, O&#39;Neil</p>"),
+        ("For friend", "Hi friend, you", "<p>Hi friend, you</p>"),
+    ]
+
+
+def test_mailgun_learns_nothing_the_letter_does_not_say_p5(
+    channel: MailgunChannel, mailgun: MailgunServer
+) -> None:
+    values = {**reader().values, "first_name": "Ana", "language": "es"}
+    channel.submit(letter(text="Hi", html="<p>Hi</p>", recipients=(reader(values=values),)))
+    assert json.dumps(mailgun.forms[0]).count("Ana") == 0
+    assert list(mailgun.stored[0].variables) == ["batch"]
+
+
+def test_a_default_that_is_a_field_of_mailguns_is_refused_s1(
+    channel: MailgunChannel, mailgun: MailgunServer
+) -> None:
+    hostile = b"%recipient.unsubscribe_url%".hex()
+    with pytest.raises(RefusedError, match="which Mailgun would fill in"):
+        channel.submit(letter(text=f"Hi @@first_name.{hostile}@@"))
+    assert mailgun.calls == []

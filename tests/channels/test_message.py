@@ -407,3 +407,37 @@ def test_d22_lines_of_every_header_are_short_and_encoded_words_too(text: str) ->
 def test_phrase_of_nothing_is_nothing() -> None:
     assert phrase("") == ""
     assert mailbox("", "ana@example.com") == "ana@example.com"
+
+
+# --- Merge fields ---------------------------------------------------------------------------------
+
+GREETING = "Warmth for @@first_name.667269656e64@@"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown_name"), [("Ana", "Ana"), ("", "friend"), ("배지원", "배지원")]
+)
+def test_a_subject_may_greet_its_reader(name: str, shown_name: str) -> None:
+    values = reader().values | {"first_name": name}  # type: ignore[operator]
+    message = parsed(letter(subject=GREETING), reader(values=values))
+    assert message["Subject"] == f"Warmth for {shown_name}"
+
+
+def test_a_value_is_escaped_in_html_and_stands_as_it_is_in_text_s3() -> None:
+    values = {**reader().values, "first_name": "<b>O'Neil</b>"}
+    message = parsed(letter(html=f"<p>{GREETING}</p>", text=GREETING), reader(values=values))
+    assert part(message, 0).strip() == "Warmth for <b>O'Neil</b>"
+    assert part(message, 1).strip() == "<p>Warmth for &lt;b&gt;O&#39;Neil&lt;/b&gt;</p>"
+
+
+@pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS.keys())
+def test_a_value_that_would_break_a_header_is_refused_s14(broken: str) -> None:
+    values = {**reader().values, "first_name": f"Ana{broken}"}
+    with pytest.raises(RefusedError, match="the reader's first_name holds a line break"):
+        build_message(letter(subject=GREETING), reader(values=values))
+
+
+def test_a_default_that_would_break_a_header_is_refused_s14() -> None:
+    values = {**reader().values, "first_name": ""}
+    with pytest.raises(RefusedError, match="the subject holds a line break"):
+        build_message(letter(subject="@@first_name.0d0a@@"), reader(values=values))

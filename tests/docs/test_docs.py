@@ -9,6 +9,10 @@ from packaging.requirements import Requirement
 
 from pipeline.management.front import COMMANDS
 from pipeline.stages.check import ARTICLE_RULES, RULES
+from pipeline.stages.merge import FIELDS, LONGEST_DEFAULT
+from pipeline.stages.sandbox.budget import MOST_SOURCE
+from pipeline.stages.sandbox.filters import FILTERS
+from pipeline.stages.sandbox.loader import LONGEST
 from tests.home import CHECKOUT
 
 DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
@@ -102,3 +106,14 @@ def test_what_is_asked_for_with_extras_is_locked_with_them() -> None:
 
 def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_merge_field_filter_and_limit_is_documented() -> None:
+    text = (CHECKOUT / "docs" / "templates.md").read_text("utf-8")
+    fields = re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE)
+    assert fields == list(FIELDS)
+    filters = text.partition("- Filters: `")[2].partition("`")[0].split()
+    assert filters == sorted(set(FILTERS) - {"d", "e"})
+    limits = (f"{LONGEST:,} bytes", f"{MOST_SOURCE:,} characters", f"{LONGEST_DEFAULT} characters")
+    for limit in limits:
+        assert limit in text

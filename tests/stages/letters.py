@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pipeline.stages.addressing import for_reader
 from pipeline.stages.email.page import page
 from pipeline.stages.plan import plan
 from pipeline.stages.render import render
@@ -14,7 +15,8 @@ TEMPLATES = templates()
 def rendered(
     made: Article | None = None, configured: Configuration | None = None
 ) -> tuple[RenderedIssue, ...]:
-    made, configured = made or article(), configured or configuration()
+    configured = configured or configuration()
+    made = for_reader(made or article(), configured.clinic)
     return render(
         made,
         plan(made),

@@ -1,4 +1,4 @@
-"""A megabyte of nonsense is split or refused in a moment, in little memory."""
+"""A megabyte of nonsense is split or refused in a moment, in little memory (S25)."""
 
 import json
 import subprocess

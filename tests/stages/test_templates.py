@@ -141,7 +141,9 @@ def test_a_template_stays_in_its_sandbox_s1(make: Make, suffix: str, attack: str
     templates = make(**{f"a_{suffix}": f"first\n\n  {attack}\n"})
     many = [1, 2]
     error = refusal(templates, name, thing=Thing(), many=many)
-    assert error.message.startswith("the template asks for something it cannot have: ")
+    assert error.message.startswith(
+        ("the template asks for something it cannot have: ", "the template does not parse: No ")
+    )
     assert (Path(str(error.path)).name, error.line) == (name, 3)
     assert "secret" not in str(error).replace("_secret", "")
     assert many == [1, 2]
@@ -216,7 +218,7 @@ def test_a_template_that_is_not_utf_8(make: Make) -> None:
 
 
 def test_no_builtin_is_in_reach(make: Make) -> None:
-    given = {"range", "dict", "False", "True", "None"}
+    given = {"range", "False", "True", "None"}
     for name in sorted(set(dir(builtins)) - given):
         if name.isidentifier():
             error = refusal(make(a_txt=f"{{{{ {name} }}}}"))

@@ -14,6 +14,7 @@ import mrml
 
 from pipeline.errors import TemplateError
 from pipeline.stages import merge
+from pipeline.stages.email.harmless import harm
 from pipeline.stages.email.page import Page, page
 from pipeline.stages.email.validity import faults
 from pipeline.stages.text.inline import solid
@@ -89,8 +90,12 @@ def guard(html: str, *, words: Iterable[str], loads: Collection[str], name: str)
     """
     seen = page(html)
     _refuse(_unknown_mark(html), "The only merge fields are those of pipeline.stages.merge.", name)
+    _refuse(
+        _told_by_link(seen), "Take the reader's data out of it: links are followed and kept.", name
+    )
     _refuse(_active(seen), "Remove it: a letter does nothing by itself.", name)
     _refuse(_stranger(seen, loads), "Remove it: opening a letter must not tell anybody.", name)
+    _refuse(harm(html, loads), "Remove it: a letter is words, links and pictures.", name)
     _refuse(_lost(seen.text, words), _PRINT_ALL, name)
 
 
@@ -176,8 +181,17 @@ def _troubles(character: str) -> bool:
 
 
 def _unknown_mark(made: str) -> str:
-    unknown = (merge.mark(name) for name in merge.marks(made) if name not in merge.FIELDS)
-    return next((f"the merge field {mark} is unknown" for mark in unknown), "")
+    return next((f"the merge field @@{name}@@ is unknown" for name in merge.unknown(made)), "")
+
+
+def _told_by_link(seen: Page) -> str:
+    """A link that would tell its server about the reader (P5)."""
+    for link in seen.links:
+        # An address of ours may go on behind its mark; nothing else has a mark in it.
+        told = [name for name in merge.marks(link.href) if name not in merge.ADDRESSES]
+        if told or len(merge.spans(link.href)) > link.href.startswith("@@"):
+            return f"the link {link.href} has a merge field in it"
+    return ""
 
 
 def _misprint(html: str, source: str) -> str:

@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 from markupsafe import escape as html_escape
 
+from pipeline.stages import merge
 from pipeline.stages.text import runs
 from pipeline.values import Block, Run, Text, plain
 
 # Characters that XML 1.0 has no place for, and the C1 controls that browsers read as Windows-1252.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _ENTITIES = {"{": Markup("&#123;"), "}": Markup("&#125;"), "\\": Markup("&#92;")}
+_OWN = frozenset(map(merge.mark, merge.LINKS))
 _REACHABLE = ("http", "https", "mailto", "tel")
 
 
@@ -51,7 +53,9 @@ def escape(text: str) -> Markup:
 
 
 def href(link: str) -> str:
-    """The link if a reader may follow it (http, https, mailto, tel), else ""."""
+    """The link if a reader may follow it (http, https, mailto, tel, a reader's own), else ""."""
+    if link in _OWN:
+        return link
     # Browsers drop white space and controls inside a scheme: "java\\nscript:" would run.
     link = link.strip()
     if any(c.isspace() or _CONTROL.match(c) for c in link):

@@ -7,12 +7,17 @@ Annex 11), so that an underline is as long as its title in every language.
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from pipeline.stages import merge
+
 COLUMNS = 72
+# Stands for a name nobody knows yet.
+_A_NAME = "Margaret"
 
 
 def columns(text: str) -> int:
-    """How many columns a line takes in a fixed-width font."""
-    return len(text) if text.isascii() else sum(map(_width, text))
+    """How many columns a line takes in a fixed-width font, with defaults for merge fields."""
+    shown = merge.translate(text, _as_long) if "@@" in text else text
+    return len(shown) if shown.isascii() else sum(map(_width, shown))
 
 
 def wrap(text: str, first: str = "", rest: str | None = None) -> str:
@@ -47,6 +52,10 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(_row(row, widths) for row in ruled)
 
 
+def _as_long(slot: merge.Slot) -> str:
+    return slot.mark if slot.field in merge.ADDRESSES else slot.default or _A_NAME
+
+
 def _width(character: str) -> int:
     if unicodedata.combining(character) or character in "\u200b\u200d\ufe0f":
         return 0
@@ -71,7 +80,8 @@ def _lines(text: str, first: str, rest: str) -> list[str]:
 def _pieces(word: str, room: int) -> Iterator[tuple[str, bool]]:
     """The word, or its characters where it is too long and its script needs no spaces."""
     # Only wide characters make a word wider than it is long; a link is never broken.
-    if columns(word) <= room or columns(word) == len(word):
+    # A merge field is one word, whatever is written around it.
+    if columns(word) <= room or columns(word) == len(word) or merge.spans(word):
         yield word, True
         return
     for index, character in enumerate(word):

@@ -1,5 +1,7 @@
 """Leaving by the link of an email: a page with a button, and the one-click POST of RFC 8058."""
 
+from dataclasses import replace
+
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -64,12 +66,13 @@ def _asks_to_leave(request: HttpRequest) -> bool:
 def _page(subscriber_id: int, newsletter: str) -> HttpResponse:
     subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
     sender = sender_of(newsletter)
+    words = words_for(
+        subscriber.language if subscriber else "",
+        sender.newsletter.language if sender.newsletter else "",
+        sender.clinic.language if sender.clinic else "",
+    )
     values = {
-        "words": words_for(
-            subscriber.language if subscriber else "",
-            sender.newsletter.language if sender.newsletter else "",
-            sender.clinic.language if sender.clinic else "",
-        ),
+        "words": words if newsletter else replace(words, this_newsletter=words.all_of_them),
         "clinic": sender.clinic,
         "newsletter": sender.newsletter,
     }

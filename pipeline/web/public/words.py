@@ -24,6 +24,12 @@ class Words:
 
     language: str
     this_newsletter: str
+    all_of_them: str
+    yours: str
+    you_get: str
+    you_get_none: str
+    leave: str
+    leave_all: str
     ask: str
     explain: str
     button: str
@@ -39,6 +45,12 @@ class Words:
 _ENGLISH = Words(
     language="en",
     this_newsletter="this newsletter",
+    all_of_them="our newsletters",
+    yours="Your newsletters",
+    you_get="You are sent these:",
+    you_get_none="You are not sent any newsletter of ours.",
+    leave="Unsubscribe",
+    leave_all="Unsubscribe from all of them",
     ask="Stop receiving {newsletter}?",
     explain="It ends at once when you press the button. Until then, nothing changes.",
     button="Unsubscribe from {newsletter}",
@@ -66,6 +78,12 @@ _ENGLISH = Words(
 _KOREAN = Words(
     language="ko",
     this_newsletter="이 뉴스레터",
+    all_of_them="모든 뉴스레터",
+    yours="내 뉴스레터",
+    you_get="다음 뉴스레터를 받고 계십니다.",
+    you_get_none="받고 계신 뉴스레터가 없습니다.",
+    leave="구독 해지",
+    leave_all="모든 뉴스레터 구독 해지",
     ask="{newsletter} 구독을 해지하시겠습니까?",
     explain="버튼을 누르면 바로 해지됩니다. 누르기 전에는 아무것도 바뀌지 않습니다.",
     button="{newsletter} 구독 해지",
@@ -93,6 +111,12 @@ _KOREAN = Words(
 _SPANISH = Words(
     language="es",
     this_newsletter="este boletín",
+    all_of_them="nuestro correo",
+    yours="Sus boletines",
+    you_get="Recibe estos:",
+    you_get_none="No recibe ningún boletín nuestro.",
+    leave="Darse de baja",
+    leave_all="Darse de baja de todos",
     ask="¿Quiere dejar de recibir {newsletter}?",
     explain="La baja es inmediata al pulsar el botón. Hasta entonces no cambia nada.",
     button="Dejar de recibir {newsletter}",

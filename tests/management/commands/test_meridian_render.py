@@ -17,6 +17,7 @@ def test_every_part_is_written_into_the_folder(
     assert (said.status, said.err) == (0, "")
     assert str(target) in said.out
     names = ["cards/{0}.png", "cards/{0}.txt", "issue.html", "issue.txt", "posts/{0}-mastodon.txt"]
+    names.append("web.html")
     expected = [f"part-{part}/{name.format(part)}" for part in (1, 2) for name in names]
     assert sorted(files(target)) == expected
     assert unfinished(tmp_path) == []

@@ -406,7 +406,7 @@ def test_d24_every_place_with_a_domain_is_looked_at() -> None:
 def test_a_misspelt_field_is_told_with_the_right_one() -> None:
     (finding,) = found(named("unknown-merge-field"), text="@@unsubscribe_ulr@@")
     assert finding.message == "there is no merge field @@unsubscribe_ulr@@"
-    assert finding.suggestion == "Write @@unsubscribe_url@@."
+    assert finding.suggestion == "Write {{ unsubscribe_url }}, or take it out."
 
 
 def test_a_level_left_out_is_told_by_its_heading() -> None:

@@ -237,3 +237,22 @@ def test_every_refusal_says_what_to_do() -> None:
         with pytest.raises(TemplateError) as refused:
             guard(html, words=("One",), loads=(), name="x")
         assert re.search(r"[.]$", refused.value.mend)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://x.test/?name=@@first_name.61@@",
+        "@@first_name@@",
+        "@@view_url@@?name=@@language@@",
+        "https://x.test/@@view_url@@",
+        "@@view_url@@@@archive_url@@",
+    ],
+)
+def test_a_link_that_would_tell_of_its_reader_is_refused_p5(href: str) -> None:
+    assert fault(f'<a href="{href}">x</a>') == f"the link {href} has a merge field in it"
+
+
+@pytest.mark.parametrize("href", ["@@view_url@@", "@@archive_url@@/weekly/a/1/"])
+def test_a_link_to_an_address_of_ours_may_be_a_mark(href: str) -> None:
+    guard(f'<a href="{href}">x</a>', words=(), loads=(), name="x")

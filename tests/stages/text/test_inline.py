@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.stages.merge import LINKS, mark
 from pipeline.stages.text.inline import (
     breakable,
     clean,
@@ -163,3 +164,10 @@ def test_every_text_of_a_block_is_met() -> None:
     table = Block(kind="table", rows=(((Run("a"),), (Run("b"),)), ((Run("c"),),)))
     assert [words(text) for text in texts(table)] == ["", "a", "b", "c"]
     assert [words(text) for text in texts(block("bullets", "x\ny"))] == ["", "x", "y"]
+
+
+@pytest.mark.parametrize("field", LINKS)
+def test_a_link_may_be_an_address_of_the_reader(field: str) -> None:
+    assert href(mark(field)) == mark(field)
+    assert href(f"https://x.example/{mark(field)}") == f"https://x.example/{mark(field)}"
+    assert href(mark("first_name")) == ""
