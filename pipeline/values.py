@@ -246,6 +246,16 @@ class Account:
     handle: str
 
 
+ClaimProfile = Literal["us-ftc", "uk-cap", "au-ahpra", "kr-msa"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """How the checks judge. ``profile`` says whose rules hold for health claims."""
+
+    profile: ClaimProfile = "us-ftc"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """All that clinic.toml says. ``demo`` refuses every channel but the folder."""
@@ -255,6 +265,7 @@ class Configuration:
     brand: Brand = field(default_factory=Brand)
     practitioners: tuple[Practitioner, ...] = ()
     accounts: tuple[Account, ...] = ()
+    checks: Checks = field(default_factory=Checks)
     demo: bool = False
 
     def newsletter(self, key: str) -> Newsletter:

@@ -1,0 +1,225 @@
+"""The small language that packs are written in, and how it becomes regular expressions.
+
+A word list is one string, its entries parted by commas. In an entry ``{e}`` stands for the endings
+the pack lists under that name, ``(a|b)`` for either, ``(a|)`` for a or nothing. A pattern is words in
+order; beside the same signs it knows
+
+    <condition>     any entry of the pack's list of that name
+    ..4             up to four other words in between, but none that begins another clause
+    [your|the]      a word that may be missing
+    ^               the start of the sentence
+
+In Korean, where words carry their particles, ``..4`` counts letters and spaces may be missing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.errors import SettingError
+from pipeline.stages.check.claims.fold import folded
+
+_TOKEN = re.compile(
+    r"(?P<start>\^)|<(?P<list>\w+)>|\.\.(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
+    r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.\.\d)[^\s\[<(])+)"
+)
+_WORD = re.compile(r"\w+")
+# "side effects" is also written "side-effects", "100%" also "100 %"; what is loose may be missing.
+_LOOSE = {" ": "~", "-": "~", "%": " ?(?:%|percent|per cent)"}
+_Node = dict[str, "_Node"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How a language joins its words.
+
+    Attributes:
+        lists: The pack's word lists, expanded.
+        endings: The pack's endings by name.
+        spaced: Whether words stand apart (English), or carry particles (Korean).
+        stops: Words no gap may cross: "but", "if".
+    """
+
+    lists: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, tuple[str, ...]]
+    spaced: bool
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern ready to be searched for.
+
+    Attributes:
+        needs: For each of its words, the keys one of which a text must have; else it is passed by.
+    """
+
+    found: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+
+    def spans(self, text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Where it stands in a folded text with these keys."""
+        if not any(map(keys.isdisjoint, self.needs)):
+            yield from (match.span() for match in self.found.finditer(text))
+
+    def stands(self, text: str, keys: frozenset[str]) -> bool:
+        """Whether it stands in a folded text."""
+        return next(self.spans(text, keys), None) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Some patterns, any of which may stand in a text."""
+
+    each: tuple[Pattern, ...] = ()
+
+    def spans(self, text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Where any of them stands."""
+        for pattern in self.each:
+            yield from pattern.spans(text, keys)
+
+    def stand(self, text: str, keys: frozenset[str]) -> bool:
+        """Whether any of them stands there."""
+        return any(pattern.stands(text, keys) for pattern in self.each)
+
+
+def expand(entry: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Every form of an entry: ``cur{e}`` is cure, cures, cured, curing.
+
+    Raises:
+        SettingError: The pack has no endings of that name, or a bracket is not closed.
+    """
+    forms, rest = _alternatives(entry, endings)
+    if rest:
+        raise SettingError("a bracket is not closed", mend=f"Mend the entry {entry!r}.")
+    return tuple(folded(form).strip() for form in forms)
+
+
+def _alternatives(text: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[list[str], str]:
+    """The forms up to the bracket that closes this group, and what stands behind it."""
+    done: list[str] = []
+    forms = [""]
+    while text and text[0] != ")":
+        sign, text = text[0], text[1:]
+        if sign == "|":
+            done, forms = done + forms, [""]
+            continue
+        if sign == "(":
+            inner, text = _alternatives(text, endings)
+            if not text:
+                return [], "("
+            text = text[1:]
+        elif sign == "{":
+            name, _, text = text.partition("}")
+            if name not in endings:
+                raise SettingError(
+                    f"the pack has no endings {name}", mend="Write them under [endings]."
+                )
+            inner = list(endings[name])
+        else:
+            inner = [sign]
+        forms = [form + more for form in forms for more in inner]
+    return done + forms, text
+
+
+def entries(told: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """A word list, expanded."""
+    parts = (" ".join(part.split()) for part in told.split(","))
+    return tuple(dict.fromkeys(form for part in parts if part for form in expand(part, endings)))
+
+
+def compiled(pattern: str, grammar: Grammar) -> Pattern:
+    """Make a pattern ready.
+
+    Raises:
+        SettingError: It names a list or endings the pack has not.
+    """
+    joint = _joint(grammar)
+    expression, gap, begun = "", "", False
+    needs = []
+    for token in _TOKEN.finditer(pattern):
+        if token["gap"]:
+            gap = _gap(int(token["gap"]), grammar)
+            continue
+        if token["start"]:
+            expression = r"^\W*"
+            continue
+        forms = _forms(token, pattern, grammar)
+        word = f"(?:{trie(forms, spaced=grammar.spaced)})"
+        if token["maybe"] or "" in forms:
+            # At the start it brings its own joint, so that nothing is left of it when it is missing.
+            expression += f"(?:{joint}{gap}{word})?" if begun else f"(?:{word}{joint})?"
+        else:
+            expression += f"{joint}{gap}{word}" if begun else word
+            needs.append(heads(forms, spaced=grammar.spaced))
+            begun = True
+        gap = ""
+    bounds = (r"(?<!\w)", r"(?!\w)") if grammar.spaced else ("", "")
+    return Pattern(re.compile(expression.join(bounds)), tuple(filter(None, needs)))
+
+
+def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> tuple[str, ...]:
+    if not token["list"]:
+        written = f"({token['maybe']})" if token["maybe"] else token["words"]
+        return expand(written, grammar.endings)
+    if token["list"] not in grammar.lists:
+        raise SettingError(
+            f"the pack has no list {token['list']}", mend=f"Mend the pattern {pattern!r}."
+        )
+    return grammar.lists[token["list"]]
+
+
+def _joint(grammar: Grammar) -> str:
+    return r"[ \"'*_,-]{1,3}" if grammar.spaced else r"[ \"'*_-]{0,2}"
+
+
+def _gap(most: int, grammar: Grammar) -> str:
+    if not grammar.spaced:
+        return rf"[^.!?;:\n]{{0,{most}}}?"
+    stop = rf"(?!(?:{trie(grammar.stops)})(?!\w))" if grammar.stops else ""
+    return rf"(?:{stop}[^\s;:!?—]{{1,40}}(?<!\.)[ ]){{0,{most}}}?"
+
+
+def trie(words: Iterable[str], *, spaced: bool = True) -> str:
+    """An expression for any of these words that looks at each letter once."""
+    root: _Node = {}
+    for word in words:
+        node = root
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(root, "[ -]" if spaced else "[ -]?")
+
+
+def _branches(node: _Node, space: str) -> str:
+    branches = [
+        _LOOSE.get(letter, re.escape(letter)).replace("~", space) + _branches(rest, space)
+        for letter, rest in node.items()
+        if letter
+    ]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"(?:{body})?" if "" in node else body
+
+
+@lru_cache(maxsize=2048)
+def keys(text: str, *, spaced: bool) -> frozenset[str]:
+    """What a text can be looked up by: its words, or each two letters of Korean in a row."""
+    if spaced:
+        return frozenset(_WORD.findall(text))
+    solid = text.replace(" ", "")
+    return frozenset(map("".join, zip(solid, solid[1:], strict=False)))
+
+
+def heads(forms: Iterable[str], *, spaced: bool) -> frozenset[str]:
+    """The first key of each form; none if one has no key, for then nothing can be passed by."""
+    firsts = []
+    for form in forms:
+        first = _WORD.search(form)
+        head = (first[0] if first else "") if spaced else form.replace(" ", "")[:2]
+        if not head or (not spaced and len(head) < 2):
+            return frozenset()
+        firsts.append(head)
+    return frozenset(firsts)
