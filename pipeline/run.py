@@ -46,7 +46,8 @@ def run(
         )
         posts = compose(article, configuration=configuration, templates=templates)
         cards = draw(article, configuration=configuration, templates=templates)
-        findings = (*check_article(source), *check(issues, posts, configuration=configuration))
+        checked = check(issues, posts, configuration=configuration, cards=cards, article=article)
+        findings = (*check_article(source), *checked)
     return Edition(
         article=article,
         newsletter=newsletter,

@@ -367,6 +367,8 @@ class Finding:
         where: What it was found in: "issue 2, HTML", "post 1 for mastodon".
         span: Start and end of the words meant, in characters of what was checked; None for all.
         source: Address of the rule this rests on, or "".
+        words: The sentence a claim stands in, which a waiver is bound to; "" of other findings.
+        waived: Who waived it and why, or "". What is waived stops nothing.
     """
 
     code: str
@@ -376,6 +378,13 @@ class Finding:
     where: str
     span: tuple[int, int] | None = None
     source: str = ""
+    words: str = ""
+    waived: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing goes out while it stands."""
+        return self.level == "error" and not self.waived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

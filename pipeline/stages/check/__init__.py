@@ -8,6 +8,7 @@ A rule is a file here with a value ``RULE``; to register it is a line in :data:`
 from pipeline.stages.check import (
     address,
     alternative,
+    claims,
     header,
     link,
     lost_correction,
@@ -21,7 +22,15 @@ from pipeline.stages.check import (
     unsure_heading,
 )
 from pipeline.stages.check.rule import Checked, Material, Rule
-from pipeline.values import ComposedPost, Configuration, Finding, RenderedIssue, Source
+from pipeline.values import (
+    Article,
+    Card,
+    ComposedPost,
+    Configuration,
+    Finding,
+    RenderedIssue,
+    Source,
+)
 
 RULES: tuple[Rule[Material], ...] = (
     unsubscribe.RULE,
@@ -44,10 +53,13 @@ def check(
     posts: tuple[ComposedPost, ...],
     *,
     configuration: Configuration,
+    cards: tuple[Card, ...] = (),
+    article: Article | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings, rule by rule in the order of :data:`RULES`."""
-    material = Material(issues, posts, configuration)
-    return tuple(finding for rule in RULES for finding in findings(rule, material))
+    """All findings, rule by rule in the order of :data:`RULES`; then what is claimed."""
+    material = Material(issues, posts, configuration, cards, article)
+    found = (finding for rule in RULES for finding in findings(rule, material))
+    return (*found, *claims.check_claims(material))
 
 
 def check_article(source: Source) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pipeline.stages.email.page import Page, page
-from pipeline.values import ComposedPost, Configuration, Level, RenderedIssue
+from pipeline.values import Article, Card, ComposedPost, Configuration, Level, RenderedIssue
 
 Checked = TypeVar("Checked")
 
@@ -17,6 +17,8 @@ class Material:
     issues: tuple[RenderedIssue, ...]
     posts: tuple[ComposedPost, ...]
     configuration: Configuration
+    cards: tuple[Card, ...] = ()
+    article: Article | None = None
 
     def pages(self) -> Iterator[tuple[str, RenderedIssue, Page]]:
         """Each issue with its name ("issue 2") and what its HTML shows."""

@@ -18,6 +18,7 @@ from pipeline.errors import SettingError
 from pipeline.values import (
     Account,
     Brand,
+    Checks,
     Clinic,
     Configuration,
     Newsletter,
@@ -30,6 +31,7 @@ _TABLES = {
     "practitioners": Practitioner,
     "newsletters": Newsletter,
     "accounts": Account,
+    "checks": Checks,
 }
 _LARGEST = 1_000_000
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

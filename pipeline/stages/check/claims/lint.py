@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from pipeline.stages.check.claims.fold import folded
-from pipeline.stages.check.claims.pack import LANGUAGES, Pack, Wording, pack
-from pipeline.stages.check.claims.pattern import Patterns, keys
+from pipeline.stages.check.claims.languages import spoken_in
+from pipeline.stages.check.claims.pack import Wording, pack
+from pipeline.stages.check.claims.pattern import Patterns
 from pipeline.stages.check.claims.profiles import Profile
 from pipeline.stages.check.claims.rule import ClaimRule
 from pipeline.stages.check.claims.rules import RULES, implied
@@ -21,8 +21,6 @@ LONGEST = 600
 MOST = 8
 _HEAVIER = {"error": 2, "warning": 1, "info": 0}
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_LATIN = re.compile(r"[a-z]{2,}")
 _QUOTED = re.compile(r"[\"”“«»「]|(?:^|\s)['‘]\w|\s[-–—]\s?\w[\w. ]{1,40}[.,\d\s]*$|후기|⭐|★")
 
 
@@ -79,35 +77,18 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _claims(
-    written: str, answer: str, start: int, language: str, profile: Profile
-) -> list[Claim]:
+def _claims(written: str, answer: str, start: int, language: str, profile: Profile) -> list[Claim]:
     found: list[Claim] = []
     for spoken in spoken_in(written, language):
         sentence = Sentence(written, pack(spoken), answer=answer)
         for rule in RULES:
-            found += _asked(rule, sentence, profile)
+            # C7 is not looked for by itself: it is what C6 becomes beside a list of what is accepted.
+            if rule is not implied.UNQUALIFIED:
+                found += _asked(rule, sentence, profile)
     shifted = (
         replace(claim, span=(claim.span[0] + start, claim.span[1] + start)) for claim in found
     )
     return _strongest(list(shifted))
-
-
-def spoken_in(written: str, language: str) -> list[str]:
-    """The languages a sentence is looked at in: its own by its letters and words."""
-    text = folded(written)
-    told = language.lower().replace("_", "-").partition("-")[0]
-    spoken = ["ko"] if _HANGUL.search(written) or (told == "ko" and _HANGUL.search(text)) else []
-    if not _LATIN.search(text):
-        return spoken
-    words = keys(text, spaced=True)
-    english, spanish = (len(words & pack(code).common) for code in ("en", "es"))
-    if told in ("en", "es"):
-        other = "es" if told == "en" else "en"
-        theirs, ours = (spanish, english) if told == "en" else (english, spanish)
-        return [*spoken, told, *([other] if theirs > ours + 1 else [])]
-    # In Korean or French text a Latin line is taken for what it looks most like.
-    return [*spoken, "es" if spanish > english else "en"]
 
 
 def _asked(rule: ClaimRule, sentence: Sentence, profile: Profile) -> Iterator[Claim]:
@@ -124,8 +105,9 @@ def _asked(rule: ClaimRule, sentence: Sentence, profile: Profile) -> Iterator[Cl
         if (not light and _meets(passed, start, end)) or sentence.negated(start, end):
             continue
         weighed = _lowered(level) if sentence.asks else level
-        if weighed is not None:
-            yield _claim(rule, weighed, sentence, (start, end))
+        judged = _by_list(rule, sentence, (start, end)) if profile.accepted_only else rule
+        if weighed is not None and judged is not None:
+            yield _claim(judged, weighed, sentence, (start, end))
 
 
 def _matched(
@@ -143,6 +125,16 @@ def _matched(
             yield start, end, level, False
     for start, end in wording.warn.spans(text, found):
         yield start, end, lighter, True
+
+
+def _by_list(rule: ClaimRule, sentence: Sentence, span: tuple[int, int]) -> ClaimRule | None:
+    """What an implied claim is where a regulator has a list of what it accepts (C7)."""
+    if rule.code != implied.RULE.code:
+        return rule
+    accepted = sentence.pack.rules["accepted"]
+    if not _meets(list(accepted.flag.spans(sentence.text, sentence.keys)), *span):
+        return rule
+    return None if accepted.warn.stand(sentence.text, sentence.keys) else implied.UNQUALIFIED
 
 
 def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -15,7 +15,6 @@ from pipeline.errors import SettingError
 from pipeline.stages.check.claims.pattern import Grammar, Patterns, compiled, entries
 from pipeline.stages.check.claims.scope import Reach, Scope
 
-LANGUAGES = ("en", "es", "ko")
 _RULE_KEYS = frozenset({"flag", "warn", "pass", "unless", "softer", "only"})
 
 
@@ -48,13 +47,12 @@ class Pack:
     grammar: Grammar
     scope: Scope
     reach: Reach
-    common: frozenset[str]
     rules: Mapping[str, Wording]
 
 
 @lru_cache
 def pack(language: str) -> Pack:
-    """The pack of a language: one of :data:`LANGUAGES`."""
+    """The pack of a language: "en", "es" or "ko"."""
     path = files("pipeline.stages.check.claims").joinpath("packs", f"{language}.toml")
     return made(tomllib.loads(path.read_text("utf-8")), language)
 
@@ -72,13 +70,12 @@ def made(told: Mapping[str, Any], language: str) -> Pack:
         lists[name] = _with_lists(entries(words, endings), lists)
     scope = told["scope"]
     grammar = Grammar(lists, endings, told["spaced"], entries(scope.get("stops", ""), endings))
-    known = {"spaced", "common", "endings", "words", "scope"}
+    known = {"spaced", "endings", "words", "scope"}
     return Pack(
         language=language,
         grammar=grammar,
         scope=_scope(scope, grammar),
         reach=Reach.of(_scope(scope, grammar), spaced=grammar.spaced),
-        common=frozenset(told["common"].split()),
         rules={name: _wording(name, t, grammar) for name, t in told.items() if name not in known},
     )
 
@@ -86,9 +83,7 @@ def made(told: Mapping[str, Any], language: str) -> Pack:
 def _with_lists(words: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The words of a list; ``<name>`` as an entry takes in all of another list above it."""
     return tuple(
-        form
-        for word in words
-        for form in (lists[word[1:-1]] if word.startswith("<") else (word,))
+        form for word in words for form in (lists[word[1:-1]] if word.startswith("<") else (word,))
     )
 
 

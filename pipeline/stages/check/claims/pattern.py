@@ -15,7 +15,7 @@ In Korean, where words carry their particles, ``..4`` counts letters and spaces 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
@@ -48,6 +48,21 @@ class Grammar:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One place of a pattern.
+
+    Attributes:
+        forms: What may stand there; none for the start of the sentence.
+        maybe: Whether it may be missing.
+        gap: How many other words may stand before it.
+    """
+
+    forms: tuple[str, ...]
+    maybe: bool
+    gap: int
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A pattern ready to be searched for.
 
@@ -55,8 +70,14 @@ class Pattern:
         needs: For each of its words, the keys one of which a text must have; else it is passed by.
     """
 
-    found: re.Pattern[str]
+    words: tuple[Word, ...]
     needs: tuple[frozenset[str], ...]
+    grammar: Grammar
+
+    @cached_property
+    def found(self) -> re.Pattern[str]:
+        """The expression. Most texts never need it, so it is not made before the first does."""
+        return re.compile(_expression(self.words, self.grammar))
 
     def spans(self, text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
         """Where it stands in a folded text with these keys."""
@@ -135,28 +156,36 @@ def compiled(pattern: str, grammar: Grammar) -> Pattern:
     Raises:
         SettingError: It names a list or endings the pack has not.
     """
-    joint = _joint(grammar)
-    expression, gap, begun = "", "", False
-    needs = []
+    words: list[Word] = []
+    gap = 0
     for token in _TOKEN.finditer(pattern):
         if token["gap"]:
-            gap = _gap(int(token["gap"]), grammar)
+            gap = int(token["gap"])
             continue
-        if token["start"]:
+        forms = () if token["start"] else _forms(token, pattern, grammar)
+        words.append(Word(forms, maybe=bool(token["maybe"]) or "" in forms, gap=gap))
+        gap = 0
+    needs = [heads(word.forms, spaced=grammar.spaced) for word in words if not word.maybe]
+    return Pattern(tuple(words), tuple(filter(None, needs)), grammar)
+
+
+def _expression(words: Iterable[Word], grammar: Grammar) -> str:
+    joint = _joint(grammar)
+    expression, begun = "", False
+    for word in words:
+        if not word.forms:
             expression = r"^\W*"
             continue
-        forms = _forms(token, pattern, grammar)
-        word = f"(?:{trie(forms, spaced=grammar.spaced)})"
-        if token["maybe"] or "" in forms:
+        one = f"(?:{trie(word.forms, spaced=grammar.spaced)})"
+        before = joint + (_gap(word.gap, grammar) if word.gap else "")
+        if word.maybe:
             # At the start it brings its own joint, so that nothing is left of it when it is missing.
-            expression += f"(?:{joint}{gap}{word})?" if begun else f"(?:{word}{joint})?"
+            expression += f"(?:{before}{one})?" if begun else f"(?:{one}{joint})?"
         else:
-            expression += f"{joint}{gap}{word}" if begun else word
-            needs.append(heads(forms, spaced=grammar.spaced))
+            expression += f"{before}{one}" if begun else one
             begun = True
-        gap = ""
     bounds = (r"(?<!\w)", r"(?!\w)") if grammar.spaced else ("", "")
-    return Pattern(re.compile(expression.join(bounds)), tuple(filter(None, needs)))
+    return expression.join(bounds)
 
 
 def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> tuple[str, ...]:

@@ -38,7 +38,11 @@ PROFILES: Mapping[str, Profile] = {
     for profile in (
         Profile(name="us-ftc"),
         Profile(name="uk-cap", accepted_only=True),
-        Profile(name="au-ahpra", levels={"claim-testimonial": "error"}, raised=frozenset({"claim-testimonial"})),
+        Profile(
+            name="au-ahpra",
+            levels={"claim-testimonial": "error"},
+            raised=frozenset({"claim-testimonial"}),
+        ),
         Profile(
             name="kr-msa",
             levels={"claim-testimonial": "error", "claim-title": "error"},

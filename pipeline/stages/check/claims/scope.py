@@ -66,9 +66,9 @@ class Reach:
         )
 
 
-def _behind(words: tuple[str, ...], spaced: bool) -> re.Pattern[str] | None:  # noqa: FBT001
+def _behind(words: tuple[str, ...], spaced: bool) -> re.Pattern[str] | None:
     return re.compile(rf"[^.!?;,]{{0,22}}?{_any(words, spaced)}") if words else None
 
 
-def _any(words: Iterable[str], spaced: bool) -> str:  # noqa: FBT001
+def _any(words: Iterable[str], spaced: bool) -> str:
     return f"(?:{trie(words, spaced=spaced) or '(?!)'})"
