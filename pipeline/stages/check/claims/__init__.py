@@ -7,8 +7,9 @@ places. See docs/claims.md; the words are in ``packs/``, the rules in ``rules/``
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.stages.check.claims.asking import Claim
 from pipeline.stages.check.claims.evidence import evidence
-from pipeline.stages.check.claims.lint import Claim, lint
+from pipeline.stages.check.claims.lint import lint
 from pipeline.stages.check.claims.places import Place, places
 from pipeline.stages.check.claims.profiles import PROFILES
 from pipeline.stages.check.claims.rules import RULES, title

@@ -25,6 +25,7 @@ class Folded:
         return (self.starts[start], self.ends[end - 1]) if end > start else (0, 0)
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> Folded:
     """Fold a text: small letters without accents, plain quotation marks, single spaces."""
     letters: list[str] = []

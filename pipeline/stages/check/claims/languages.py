@@ -6,8 +6,6 @@ own pack. Where a sentence could be either, the article's own language decides.
 
 import re
 
-from pipeline.stages.check.claims.fold import folded
-
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _LATIN = re.compile(r"[a-z]{2,}")
 _WORD = re.compile(r"\w+")
@@ -90,14 +88,13 @@ _COMMON = {
 }
 
 
-def spoken_in(written: str, language: str) -> list[str]:
+def spoken_in(text: str, language: str) -> list[str]:
     """The packs a sentence is looked at with.
 
     Args:
-        written: The sentence.
+        text: The sentence, folded.
         language: The language its text is said to be in: "en", "es-MX".
     """
-    text = folded(written)
     spoken = ["ko"] if _HANGUL.search(text) else []
     if not _LATIN.search(text):
         return spoken

@@ -7,12 +7,12 @@ table for each rule with the patterns it flags, those it lets pass, and softer w
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from pipeline.errors import SettingError
-from pipeline.stages.check.claims.pattern import Grammar, Patterns, compiled, entries
+from pipeline.stages.check.claims.pattern import Grammar, Patterns, compiled, entries, keys
 from pipeline.stages.check.claims.scope import Reach, Scope
 
 _RULE_KEYS = frozenset({"flag", "warn", "pass", "unless", "softer", "only"})
@@ -39,7 +39,7 @@ class Wording:
     softer: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pack:
     """All of one language."""
 
@@ -48,6 +48,25 @@ class Pack:
     scope: Scope
     reach: Reach
     rules: Mapping[str, Wording]
+
+    @cached_property
+    def _every(self) -> tuple[Patterns, tuple[str, ...]]:
+        """Every pattern that flags something, and the table of each."""
+        pairs = [
+            (pattern, table)
+            for table, wording in self.rules.items()
+            for group in (wording.flag, wording.warn, *wording.only.values())
+            for pattern in group.each
+        ]
+        return Patterns(tuple(pattern for pattern, _ in pairs)), tuple(table for _, table in pairs)
+
+    def alerts(self, text: str) -> frozenset[str]:
+        """The tables that may flag a folded text: it has all the words of one of their patterns."""
+        every, tables = self._every
+        found = keys(text, spaced=self.grammar.spaced)
+        return frozenset(
+            tables[place] for place in every.near(found) if every.each[place].likely(found)
+        )
 
 
 @lru_cache

@@ -7,7 +7,7 @@ order; beside the same signs it knows
     <condition>     any entry of the pack's list of that name
     ..4             up to four other words in between, but none that begins another clause
     [your|the]      a word that may be missing
-    ^               the start of the sentence
+    ^ $             the start and the end of the sentence
 
 In Korean, where words carry their particles, ``..4`` counts letters and spaces may be missing.
 """
@@ -21,12 +21,13 @@ from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
 
 _TOKEN = re.compile(
-    r"(?P<start>\^)|<(?P<list>\w+)>|\.\.(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
+    r"(?P<edge>[\^$])|<(?P<list>\w+)>|\.\.(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
     r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.\.\d)[^\s\[<(])+)"
 )
 _WORD = re.compile(r"\w+")
 # "side effects" is also written "side-effects", "100%" also "100 %"; what is loose may be missing.
 _LOOSE = {" ": "~", "-": "~", "%": " ?(?:%|percent|per cent)"}
+Span = tuple[int, int]
 _Node = dict[str, "_Node"]
 
 
@@ -52,7 +53,7 @@ class Word:
     """One place of a pattern.
 
     Attributes:
-        forms: What may stand there; none for the start of the sentence.
+        forms: What may stand there; none for the start of the sentence, or with a gap of -1 its end.
         maybe: Whether it may be missing.
         gap: How many other words may stand before it.
     """
@@ -79,9 +80,13 @@ class Pattern:
         """The expression. Most texts never need it, so it is not made before the first does."""
         return re.compile(_expression(self.words, self.grammar))
 
-    def spans(self, text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
+    def likely(self, keys: frozenset[str]) -> bool:
+        """Whether a text with these keys has each of its words."""
+        return not any(map(keys.isdisjoint, self.needs))
+
+    def spans(self, text: str, keys: frozenset[str]) -> Iterator[Span]:
         """Where it stands in a folded text with these keys."""
-        if not any(map(keys.isdisjoint, self.needs)):
+        if self.likely(keys):
             yield from (match.span() for match in self.found.finditer(text))
 
     def stands(self, text: str, keys: frozenset[str]) -> bool:
@@ -89,20 +94,39 @@ class Pattern:
         return next(self.spans(text, keys), None) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Patterns:
     """Some patterns, any of which may stand in a text."""
 
     each: tuple[Pattern, ...] = ()
 
-    def spans(self, text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
+    @cached_property
+    def _by_key(self) -> tuple[dict[str, list[int]], frozenset[str], list[int]]:
+        """The patterns that need a key, by that key; all keys; and those that need none."""
+        needing: dict[str, list[int]] = {}
+        always = []
+        for place, pattern in enumerate(self.each):
+            # The word with the fewest forms is the one that fewest texts have.
+            for key in min(pattern.needs, key=len, default=()):
+                needing.setdefault(key, []).append(place)
+            if not pattern.needs:
+                always.append(place)
+        return needing, frozenset(needing), always
+
+    def near(self, keys: frozenset[str]) -> list[int]:
+        """The places of those that a text with these keys has at least one word of."""
+        needing, known, always = self._by_key
+        places = {place for key in keys & known for place in needing[key]}
+        return sorted(places.union(always))
+
+    def spans(self, text: str, keys: frozenset[str]) -> Iterator[Span]:
         """Where any of them stands."""
-        for pattern in self.each:
-            yield from pattern.spans(text, keys)
+        for place in self.near(keys):
+            yield from self.each[place].spans(text, keys)
 
     def stand(self, text: str, keys: frozenset[str]) -> bool:
         """Whether any of them stands there."""
-        return any(pattern.stands(text, keys) for pattern in self.each)
+        return next(self.spans(text, keys), None) is not None
 
 
 def expand(entry: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -161,10 +185,12 @@ def compiled(pattern: str, grammar: Grammar) -> Pattern:
     for token in _TOKEN.finditer(pattern):
         if token["gap"]:
             gap = int(token["gap"])
-            continue
-        forms = () if token["start"] else _forms(token, pattern, grammar)
-        words.append(Word(forms, maybe=bool(token["maybe"]) or "" in forms, gap=gap))
-        gap = 0
+        elif token["edge"]:
+            words.append(Word((), maybe=True, gap=-1 if token["edge"] == "$" else 0))
+        else:
+            forms = _forms(token, pattern, grammar)
+            words.append(Word(forms, maybe=bool(token["maybe"]) or "" in forms, gap=gap))
+            gap = 0
     needs = [heads(word.forms, spaced=grammar.spaced) for word in words if not word.maybe]
     return Pattern(tuple(words), tuple(filter(None, needs)), grammar)
 
@@ -174,7 +200,7 @@ def _expression(words: Iterable[Word], grammar: Grammar) -> str:
     expression, begun = "", False
     for word in words:
         if not word.forms:
-            expression = r"^\W*"
+            expression += r"\W*$" if word.gap else r"^\W*"
             continue
         one = f"(?:{trie(word.forms, spaced=grammar.spaced)})"
         before = joint + (_gap(word.gap, grammar) if word.gap else "")
@@ -243,12 +269,13 @@ def keys(text: str, *, spaced: bool) -> frozenset[str]:
 
 
 def heads(forms: Iterable[str], *, spaced: bool) -> frozenset[str]:
-    """The first key of each form; none if one has no key, for then nothing can be passed by."""
-    firsts = []
+    """One key of each form; none if one has no key, for then nothing can be passed by."""
+    found = []
     for form in forms:
-        first = _WORD.search(form)
-        head = (first[0] if first else "") if spaced else form.replace(" ", "")[:2]
-        if not head or (not spaced and len(head) < 2):
+        # The longest word is the one that fewest texts have.
+        words = _WORD.findall(form) if spaced else [form.replace(" ", "")[:2]]
+        key = max(words, key=len, default="")
+        if not key or (not spaced and len(key) < 2):
             return frozenset()
-        firsts.append(head)
-    return frozenset(firsts)
+        found.append(key)
+    return frozenset(found)

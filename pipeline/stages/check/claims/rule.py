@@ -20,6 +20,7 @@ class ClaimRule:
         source: Address of the text it rests on.
         hedge_clears: Whether "may" or "for some people" makes the claim one that may be said.
         evidence_clears: Whether a reference in the sentence or its section does.
+        negatable: Whether "not" takes it back. What "they do not want you to know" stays one.
         quoted: Whether it counts only in what somebody else is made to say.
     """
 
@@ -31,4 +32,5 @@ class ClaimRule:
     source: str
     hedge_clears: bool = False
     evidence_clears: bool = False
+    negatable: bool = True
     quoted: bool = False

@@ -53,7 +53,8 @@ class Reach:
     @classmethod
     def of(cls, scope: Scope, *, spaced: bool) -> "Reach":
         """The reach of a scope's words."""
-        word, comma = r"[^\s,;:!?—]+", r", ?(?:and |or |nor |y |o |ni |e )?"
+        word, joined = r"[^\s,;:!?—]+", r"(?:and|or|nor|y|o|ni|e) "
+        comma = rf"(?:, ?(?:{joined})?| {joined})"
         edge = r"(?!\w)" if spaced else ""
         # "It does not diagnose, treat or cure": commas are crossed where single verbs are listed.
         listed = rf"(?:(?:{comma}{word})*{comma})?"

@@ -1,10 +1,16 @@
 """One sentence, folded, and what in it takes a claim back or makes less of it."""
 
+import re
 from functools import cached_property
 
 from pipeline.stages.check.claims.fold import fold
 from pipeline.stages.check.claims.pack import Pack
 from pipeline.stages.check.claims.pattern import keys
+
+
+_QUOTED = re.compile(
+    r"[\"”“«»「⭐★]|(?:^|\s)['‘]\w|\s[-–—]\s?\w[\w. ]{1,40}[.,\d\s]*$|후기", re.MULTILINE
+)
 
 
 class Sentence:
@@ -16,9 +22,10 @@ class Sentence:
         keys: What it can be looked up by.
     """
 
-    def __init__(self, written: str, pack: Pack, *, answer: str = "") -> None:
+    def __init__(self, written: str, pack: Pack, *, answer: str = "", near: str = "") -> None:
         self.written = written
         self.pack = pack
+        self._near = near
         self._answer = answer
         self._folded = fold(written)
         self.text = self._folded.text
@@ -27,6 +34,11 @@ class Sentence:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of the folded text, in the sentence as written."""
         return self._folded.span(start, end)
+
+    @cached_property
+    def quoted(self) -> bool:
+        """Whether it is somebody's own words, or stands near such."""
+        return _QUOTED.search(self._near or self.written) is not None
 
     @cached_property
     def asks(self) -> bool:

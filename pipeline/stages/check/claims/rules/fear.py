@@ -12,4 +12,5 @@ RULE = ClaimRule(
     level="warning",
     message="“{words}” frightens, or speaks of a secret",
     source="https://www.asa.org.uk/type/non_broadcast/code_section/04.html",
+    negatable=False,
 )
