@@ -26,7 +26,7 @@ COMMANDS = {
     "add": "turn a text into content/articles/<slug>.md and show how it is split",
     "split": "show the parts of an article",
     "correct": "say which lines of an article are headings, and which are none",
-    "check": "show what the checks find in an article; waive a claim; judge sentences",
+    "check": "show what the checks find in an article, or waive a claim",
     "render": "write an article's issues, posts and cards as files",
     "campaign": "show, approve, pause, resume or cancel campaigns",
     "outbox": "count what was sent, what waits and what failed",
@@ -87,7 +87,7 @@ def _enter_home(*, only_asks: bool) -> None:
     # It brings Django's migrations: 60 ms that only those pay who need a home.
     from pipeline.engine.home import prepare  # noqa: PLC0415
 
-    # Whoever asks for help, or about sentences alone, gets no home put into the folder they stand in.
+    # Whoever asks for help, or about sentences alone, gets no home put into their folder.
     if not only_asks:
         prepare(Path(os.environ.get("MERIDIAN_HOME") or Path.cwd()).resolve())
     django.setup()

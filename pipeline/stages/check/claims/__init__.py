@@ -4,20 +4,24 @@ A claim that stands in subject, letter, posts and cards alike is told once, with
 places. See docs/claims.md; the words are in ``packs/``, the rules in ``rules/``.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.stages.check.claims.asking import Claim
 from pipeline.stages.check.claims.evidence import evidence
+from pipeline.stages.check.claims.fold import folded
 from pipeline.stages.check.claims.lint import lint
 from pipeline.stages.check.claims.places import Place, places
 from pipeline.stages.check.claims.profiles import PROFILES
 from pipeline.stages.check.claims.rules import RULES, title
 from pipeline.stages.check.claims.titles import unearned
 from pipeline.stages.check.rule import Material
-from pipeline.stages.text.inline import solid
 from pipeline.values import Finding
 
+# More are read by nobody.
+SUGGESTED = 2
+_BULLET = re.compile(r"^(?:[-•*–▪]\s+)+")
 CODES = frozenset(rule.code for rule in RULES)
 
 
@@ -34,14 +38,14 @@ def check_claims(material: Material) -> tuple[Finding, ...]:
             *_titles(place, material),
         ):
             if not (claim.rule.evidence_clears and shown.covers(claim.sentence)):
-                key = (claim.rule.code, solid(claim.words), solid(claim.sentence))
+                key = (claim.rule.code, _letters(claim.words), _letters(claim.sentence))
                 told.setdefault(key, []).append(finding(claim, place.where))
     return tuple(_once(found) for found in told.values())
 
 
 def finding(claim: Claim, where: str) -> Finding:
     """A claim as a finding."""
-    softer = "; ".join(f"“{words}”" for words in claim.softer)
+    softer = "; ".join(f"“{words}”" for words in claim.softer[:SUGGESTED])
     return Finding(
         code=claim.rule.code,
         level=claim.level,
@@ -50,8 +54,13 @@ def finding(claim: Claim, where: str) -> Finding:
         where=where,
         span=claim.span,
         source=claim.rule.source,
-        words=" ".join(claim.sentence.split()),
+        words=_BULLET.sub("", " ".join(claim.sentence.split())),
     )
+
+
+def _letters(text: str) -> str:
+    """What is the same of a sentence in a list, under a number, and in a post."""
+    return "".join(filter(str.isalnum, folded(text))).lstrip("0123456789")
 
 
 def _once(found: list[Finding]) -> Finding:

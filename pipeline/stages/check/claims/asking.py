@@ -85,11 +85,12 @@ def _by_list(rule: ClaimRule, sentence: Sentence, span: Span) -> ClaimRule | Non
 
 
 def _reaches_beyond(spans: list[Span], start: int, end: int) -> bool:
-    """Whether one of the spans is more than a part of the claim: "no need to see a doctor" is not."""
+    """Whether one is more than a part of the claim, as "see a doctor" in "no need to …" is."""
     return any(begin < start or stop > end for begin, stop in spans)
 
 
 def meets(spans: list[Span], start: int, end: int) -> bool:
+    """Whether one of the spans has a letter of the stretch from ``start`` to ``end``."""
     return any(begin < end and start < stop for begin, stop in spans)
 
 

@@ -45,7 +45,10 @@ def evidence(article: Article | None) -> Evidence:
         )
 
     covered = (part for part in _parts(article) if any(map(sourced, part)))
-    return Evidence(tuple(solid("".join(map(plain, part))) for part in covered), numbers)
+    # A source's own title is nobody's claim.
+    titles = ([reference.text] for reference in article.references)
+    shown = (solid("".join(map(plain, part))) for part in (*covered, *titles))
+    return Evidence(tuple(shown), numbers)
 
 
 def _parts(article: Article) -> Iterator[list[Text]]:

@@ -85,7 +85,7 @@ def _alerts(written: str, language: str) -> tuple[tuple[str, frozenset[str]], ..
 
 
 def _claims(sentence: Sentence, tables: frozenset[str], profile: Profile) -> list[Claim]:
-    # C7 is not looked for by itself: it is what C6 becomes where there is a list of what is accepted.
+    # C7 is not looked for by itself: it is what C6 becomes beside a list of what is accepted.
     asked = (r for r in RULES if r.table in tables and r is not implied.UNQUALIFIED)
     return _strongest([claim for rule in asked for claim in claims_of(rule, sentence, profile)])
 

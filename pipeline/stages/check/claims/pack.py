@@ -1,4 +1,4 @@
-"""A language pack: what claims look like in one language, as a practitioner can read and mend it.
+"""A language pack: what claims look like in a language, as a practitioner can read and mend it.
 
 A pack is ``packs/<language>.toml``: endings, word lists, what takes a claim back (``[scope]``), and a
 table for each rule with the patterns it flags, those it lets pass, and softer words to say instead.

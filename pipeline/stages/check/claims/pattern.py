@@ -1,8 +1,8 @@
 """The small language that packs are written in, and how it becomes regular expressions.
 
 A word list is one string, its entries parted by commas. In an entry ``{e}`` stands for the endings
-the pack lists under that name, ``(a|b)`` for either, ``(a|)`` for a or nothing. A pattern is words in
-order; beside the same signs it knows
+the pack lists under that name, ``(a|b)`` for either, ``(a|)`` for a or nothing. A pattern is words
+in order; beside the same signs it knows
 
     <condition>     any entry of the pack's list of that name
     ..4             up to four other words in between, but none that begins another clause
@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
@@ -53,7 +54,7 @@ class Word:
     """One place of a pattern.
 
     Attributes:
-        forms: What may stand there; none for the start of the sentence, or with a gap of -1 its end.
+        forms: What may stand there; none for the sentence's start, or with a gap of -1 its end.
         maybe: Whether it may be missing.
         gap: How many other words may stand before it.
     """
@@ -205,7 +206,7 @@ def _expression(words: Iterable[Word], grammar: Grammar) -> str:
         one = f"(?:{trie(word.forms, spaced=grammar.spaced)})"
         before = joint + (_gap(word.gap, grammar) if word.gap else "")
         if word.maybe:
-            # At the start it brings its own joint, so that nothing is left of it when it is missing.
+            # At the start it brings its own joint: nothing is left of it when it is missing.
             expression += f"(?:{before}{one})?" if begun else f"(?:{one}{joint})?"
         else:
             expression += f"{before}{one}" if begun else one
@@ -265,7 +266,7 @@ def keys(text: str, *, spaced: bool) -> frozenset[str]:
     if spaced:
         return frozenset(_WORD.findall(text))
     solid = text.replace(" ", "")
-    return frozenset(map("".join, zip(solid, solid[1:], strict=False)))
+    return frozenset(map("".join, pairwise(solid)))
 
 
 def heads(forms: Iterable[str], *, spaced: bool) -> frozenset[str]:

@@ -66,6 +66,10 @@ def test_c6_a_sentence_may_carry_its_own_reference() -> None:
     assert not shown.covers("Massage for stress [7]")
 
 
+def test_c6_the_title_of_a_source_is_no_claim() -> None:
+    assert evidence(article()).covers("A trial. here doi.example/9")
+
+
 @pytest.mark.parametrize("made", [None, article((Run("Seen [2]."),), references=())])
 def test_c6_without_references_nothing_is_covered(made: Article | None) -> None:
     assert evidence(made) == Evidence()

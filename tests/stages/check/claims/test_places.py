@@ -135,3 +135,12 @@ def test_c11_a_doctor_of_the_staff_without_a_degree_is_told() -> None:
     (found,) = check_claims(Material(made.issues, made.posts, settings))
     assert (found.code, found.level, found.span) == ("claim-title", "warning", (0, 11))
     assert found.words == "Dr. Ellison"
+
+
+def test_a_claim_in_a_list_under_a_number_and_in_a_post_is_one() -> None:
+    html = "<ul><li>Balances your hormones</li></ul>"
+    text = "- Balances your hormones\n\n2. Balances your hormones\n"
+    (found,) = claimed(html=html, text=text, post="• Balances your hormones")
+    assert found.words == "Balances your hormones"
+    (alone,) = claimed(text="- Balances your hormones")
+    assert alone.words == "Balances your hormones"

@@ -1,6 +1,6 @@
 """Nobody is frightened into a visit (C10).
 
-CAP Code, rule 4.2: no fear or distress without justifiable reason; and no hints at what doctors hide.
+CAP Code, rule 4.2: no fear or distress without justifiable reason; no hints at what doctors hide.
 """
 
 from pipeline.stages.check.claims.rule import ClaimRule

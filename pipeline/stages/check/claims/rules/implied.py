@@ -1,7 +1,7 @@
 """A treatment named beside a condition claims to help (C6), where accepted only with care (C7).
 
 ASA, Eileen Mannion Acupuncture, 2017: "offers acupuncture for fertility support, headaches,
-migraines, insomnia, anxiety" said neither "treat" nor "cure", and was upheld: the reader takes it so.
+migraines, insomnia, anxiety" said neither "treat" nor "cure"; the complaint was upheld.
 Evidence of short-term relief was accepted for seven conditions, which stand in the packs.
 """
 

@@ -1,7 +1,7 @@
 """No patient is made to promise a result (C9).
 
-What somebody says of their own recovery counts as the clinic's claim (16 CFR 255.2), must be genuine
-(16 CFR 465), and is forbidden to health practitioners in Australia and Korea.
+What somebody says of their own recovery counts as the clinic's claim (16 CFR 255.2), must be
+genuine (16 CFR 465), and is forbidden to health practitioners in Australia and Korea.
 """
 
 from pipeline.stages.check.claims.rule import ClaimRule
