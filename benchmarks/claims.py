@@ -6,6 +6,7 @@ articles of the example home and on texts made to be slow.
 
 import json
 import platform
+import re
 import statistics
 import sys
 import time
@@ -18,6 +19,8 @@ from pipeline.run import run
 from pipeline.stages.check.claims import check_claims
 from pipeline.stages.check.claims.judge import judge
 from pipeline.stages.check.claims.lint import lint
+from pipeline.stages.check.claims.pack import pack
+from pipeline.stages.check.claims.pattern import trie
 from pipeline.stages.check.claims.profiles import DEFAULT
 from pipeline.stages.check.rule import Material
 from pipeline.stages.read.configuration import read_configuration
@@ -125,6 +128,13 @@ measured before anything was mended for it:
 """
 
 
+def forget() -> None:
+    """Bring the packs back to where they are when a command begins."""
+    pack.cache_clear()
+    trie.cache_clear()
+    re.purge()
+
+
 def quality() -> list[str]:
     """What is found, and what was found at first."""
     found = judged()
@@ -146,6 +156,7 @@ def speed() -> list[str]:
     rows = []
     for name, material in campaigns():
         check = partial(check_claims, material)
+        forget()
         rows.append([name, f"{1000 * seconds(check):.0f}", f"{1000 * seconds(check, 5):.0f}"])
     texts = [
         [name, f"{1000 * seconds(partial(lint, text, language='en', profile=DEFAULT)):.0f}"]
@@ -154,7 +165,7 @@ def speed() -> list[str]:
     return [
         "Processor time, in milliseconds:",
         "",
-        *table("| campaign | the first time | again |", rows),
+        *table("| campaign | first, the packs included | again |", rows),
         *table("| a megabyte of | |", texts),
     ]
 

@@ -194,8 +194,10 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_are_judged(
 
     assert (said.status, said.out) == (2, '{"id": 1, "level": "none", "codes": []}\n')
     assert said.err.splitlines() == [
-        f"meridian: {file}, line 1: this is not JSON: Expecting value. "
-        'Write each line as {"id": 1, "lang": "en", "text": "…"}.',
+        (
+            f"meridian: {file}, line 1: this is not JSON: Expecting value. "
+            'Write each line as {"id": 1, "lang": "en", "text": "…"}.'
+        ),
         f"meridian: {file}, line 3: lang is missing. Each line has id, lang and text.",
     ]
 

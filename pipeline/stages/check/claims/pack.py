@@ -1,7 +1,7 @@
-"""A language pack: what claims look like in a language, as a practitioner can read and mend it.
+"""A language pack: what claims look like in a language, for a practitioner to read and mend.
 
-A pack is ``packs/<language>.toml``: endings, word lists, what takes a claim back (``[scope]``), and a
-table for each rule with the patterns it flags, those it lets pass, and softer words to say instead.
+A pack is ``packs/<language>.toml``: endings, word lists, what takes a claim back (``[scope]``), and
+a table for each rule with the patterns it flags, those it lets pass, and softer words to say.
 """
 
 import tomllib

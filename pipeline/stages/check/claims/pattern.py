@@ -237,7 +237,8 @@ def _gap(most: int, grammar: Grammar) -> str:
     return rf"(?:{stop}[^\s;:!?—]{{1,40}}(?<!\.)[ ]){{0,{most}}}?"
 
 
-def trie(words: Iterable[str], *, spaced: bool = True) -> str:
+@lru_cache(maxsize=256)
+def trie(words: tuple[str, ...], *, spaced: bool = True) -> str:
     """An expression for any of these words that looks at each letter once."""
     root: _Node = {}
     for word in words:

@@ -1,7 +1,6 @@
 """What takes a claim back, or makes less of it: negation, doubt, hedges, questions."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.stages.check.claims.pattern import Patterns, trie
@@ -71,5 +70,5 @@ def _behind(words: tuple[str, ...], spaced: bool) -> re.Pattern[str] | None:
     return re.compile(rf"[^.!?;,]{{0,22}}?{_any(words, spaced)}") if words else None
 
 
-def _any(words: Iterable[str], spaced: bool) -> str:
+def _any(words: tuple[str, ...], spaced: bool) -> str:
     return f"(?:{trie(words, spaced=spaced) or '(?!)'})"

@@ -7,8 +7,8 @@ from pipeline.values import Practitioner
 
 # Degrees behind which "Dr" stands by right or by long use.
 _DOCTORS = re.compile(
-    r"(?:MD|DO|MBBS|MB ?ChB|MBBCh|BMBS|DDS|DMD|BDS|DC|DPT|DPM|OD|AuD|PharmD|DNP|ND|PhD|DPhil|PsyD|DAOM"
-    r"|DAcOM|DACM|DOM|KMD|OMD|의사|한의사|치과의사|의학박사|한의학박사|Dr\.? ?med)",
+    r"(?:MD|DO|MBBS|MB ?ChB|MBBCh|BMBS|DDS|DMD|BDS|DC|DPT|DPM|OD|AuD|PharmD|DNP|ND|PhD|DPhil|PsyD"
+    r"|DAOM|DAcOM|DACM|DOM|KMD|OMD|의사|한의사|치과의사|의학박사|한의학박사|Dr\.? ?med)",
     re.IGNORECASE,
 )
 

@@ -134,7 +134,7 @@ def test_korean_is_looked_up_by_each_two_letters() -> None:
 @pytest.mark.parametrize(("forms", "spaced"), [(("%",), True), (("암",), False), (("a", ""), True)])
 def test_a_form_without_a_key_lets_nothing_be_passed_by(
     forms: tuple[str, ...],
-    spaced: bool,  # noqa: FBT001
+    spaced: bool,
 ) -> None:
     assert heads(forms, spaced=spaced) == frozenset()
 
@@ -150,7 +150,7 @@ def test_some_patterns_stand_where_one_of_them_does() -> None:
 
 @given(st.sets(st.text(alphabet="ab c", min_size=1).map(str.strip).filter(bool), min_size=1))
 def test_a_trie_takes_each_word_whole_and_no_other(words: set[str]) -> None:
-    made = re.compile(trie(words))
+    made = re.compile(trie(tuple(words)))
     assert all(made.fullmatch(word) for word in words)
     assert all(
         (made.fullmatch(other) is not None) == (other in words) for other in ("a", "ab", "b")

@@ -1,4 +1,4 @@
-"""Every rule of claims against its examples, which are data: tests/examples/check/claims/<code>.json.
+"""Every rule of claims against its examples: tests/examples/check/claims/<code>.json.
 
 An example is a text with its language; ``profile`` says whose rules apply, ``level`` what it weighs
 there, ``words`` which of its words are pointed at.

@@ -30,7 +30,7 @@ def negated(text: str, word: str, language: str = "en") -> bool:
         ("nothing works like this cure", False),
     ],
 )
-def test_a_negation_reaches_over_its_clause(text: str, expected: bool) -> None:  # noqa: FBT001
+def test_a_negation_reaches_over_its_clause(text: str, expected: bool) -> None:
     assert negated(text, "cure") is expected
 
 
@@ -49,7 +49,7 @@ def test_every_language_negates_in_its_own_way(
     text: str,
     word: str,
     language: str,
-    expected: bool,  # noqa: FBT001
+    expected: bool,
 ) -> None:
     assert negated(text, word, language) is expected
 
@@ -67,7 +67,7 @@ def test_every_language_negates_in_its_own_way(
         ("비염을 완치하고 싶으신가요?", "ko", False),
     ],
 )
-def test_a_question_asks_or_only_seems_to(text: str, language: str, expected: bool) -> None:  # noqa: FBT001
+def test_a_question_asks_or_only_seems_to(text: str, language: str, expected: bool) -> None:
     assert Sentence(text, pack(language)).asks is expected
 
 
@@ -80,7 +80,7 @@ def test_a_question_asks_or_only_seems_to(text: str, language: str, expected: bo
         ("Can it cure migraine?", "", False),
     ],
 )
-def test_a_question_may_be_answered_by_no(text: str, answer: str, expected: bool) -> None:  # noqa: FBT001
+def test_a_question_may_be_answered_by_no(text: str, answer: str, expected: bool) -> None:
     assert Sentence(text, pack("en"), answer=answer).denied is expected
 
 
