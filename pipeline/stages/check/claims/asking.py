@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from pipeline.stages.check.claims.pack import Wording
 from pipeline.stages.check.claims.pattern import Patterns, Span
@@ -38,15 +38,18 @@ class Claim:
 def claims_of(rule: ClaimRule, sentence: Sentence, profile: Profile) -> Iterator[Claim]:
     """What a rule finds in a sentence; spans count from the sentence's start."""
     wording = sentence.pack.rules[rule.table]
-    matched = list(_matched(wording, rule, sentence, profile))
+    standing = (
+        (start, end, level)
+        for start, end, level in _matched(wording, rule, sentence, profile)
+        if not (rule.negatable and sentence.negated(start, end))
+    )
+    matched = list(islice(standing, MOST))
     if not matched or sentence.denied or sentence.debunks:
         return
     excused = list(wording.unless.spans(sentence.text, sentence.keys))
     passed = list(wording.passes.spans(sentence.text, sentence.keys))
-    for start, end, level in matched[:MOST]:
+    for start, end, level in matched:
         if meets(passed, start, end) or _reaches_beyond(excused, start, end):
-            continue
-        if rule.negatable and sentence.negated(start, end):
             continue
         weighed = _lowered(level) if sentence.asks else level
         judged = _by_list(rule, sentence, (start, end)) if profile.accepted_only else rule

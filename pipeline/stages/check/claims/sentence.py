@@ -44,7 +44,7 @@ class Sentence:
         """Whether it asks for yes or no, and does not only seem to."""
         scope = self.pack.scope
         return (
-            self.text.rstrip(" \"'").endswith("?")
+            self._ends_in_a_question
             and (not scope.asking.each or scope.asking.stand(self.text, self.keys))
             and not scope.unasked.stand(self.text, self.keys)
         )
@@ -52,10 +52,15 @@ class Sentence:
     @cached_property
     def denied(self) -> bool:
         """Whether it is a question, answered by no at once."""
-        spaced = self.pack.grammar.spaced
+        if not self._ends_in_a_question:
+            return False
         answer = fold(self._answer).text
-        opening = next(self.pack.scope.denial.spans(answer, keys(answer, spaced=spaced)), (99, 0))
-        return self.text.rstrip(" \"'").endswith("?") and opening[0] < 3
+        found = keys(answer, spaced=self.pack.grammar.spaced)
+        return next(self.pack.scope.denial.spans(answer, found), (99, 0))[0] < 3
+
+    @property
+    def _ends_in_a_question(self) -> bool:
+        return self.text.rstrip(" \"'").endswith("?")
 
     @cached_property
     def debunks(self) -> bool:

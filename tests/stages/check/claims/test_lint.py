@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.stages.check.claims.lint import LONGEST, lint
+from pipeline.stages.check.claims.lint import LONGEST, MOST, lint
 from pipeline.stages.check.claims.profiles import DEFAULT, PROFILES
 
 
@@ -56,6 +56,11 @@ def test_a_sentence_without_end_is_looked_at_in_pieces() -> None:
     filler = "word " * LONGEST
     assert told(f"{filler} we cure migraine {filler}") == [("C1", "error", "cure migraine")]
     assert told("a" * 5 * LONGEST) == []
+
+
+def test_a_text_of_nothing_but_claims_is_known_well_enough() -> None:
+    found = told("We cure migraine.\n" * (MOST + 50))
+    assert len(found) == MOST
 
 
 def test_of_one_sentence_not_more_is_told_than_anybody_reads() -> None:
