@@ -95,9 +95,13 @@ def _moved(claim: Claim, by: int) -> Claim:
 
 
 def _strongest(claims: list[Claim]) -> list[Claim]:
-    """Of claims that overlap, the heaviest; of equals, the first rule's."""
+    """Of claims that overlap, the heaviest; of equals, the one that says most."""
     kept: list[Claim] = []
-    for claim in sorted(claims, key=lambda claim: -_HEAVIER[claim.level]):
+    for claim in sorted(claims, key=_weight, reverse=True):
         if not meets([other.span for other in kept], *claim.span):
             kept.append(claim)
     return sorted(kept, key=lambda claim: claim.span)
+
+
+def _weight(claim: Claim) -> tuple[int, int]:
+    return _HEAVIER[claim.level], claim.span[1] - claim.span[0]
