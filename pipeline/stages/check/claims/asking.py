@@ -51,7 +51,7 @@ def claims_of(rule: ClaimRule, sentence: Sentence, profile: Profile) -> Iterator
     for start, end, level in matched:
         if meets(passed, start, end) or _reaches_beyond(excused, start, end):
             continue
-        weighed = _lowered(level) if sentence.asks else level
+        weighed = _asked(rule, level) if sentence.asks else level
         judged = _by_list(rule, sentence, (start, end)) if profile.accepted_only else rule
         if weighed is not None and judged is not None:
             yield _claim(judged, weighed, sentence, (start, end))
@@ -97,8 +97,9 @@ def meets(spans: list[Span], start: int, end: int) -> bool:
     return any(begin < end and start < stop for begin, stop in spans)
 
 
-def _lowered(level: Level) -> Level | None:
-    return "warning" if level == "error" else None
+def _asked(rule: ClaimRule, level: Level) -> Level | None:
+    """What a claim weighs that is only asked about."""
+    return "warning" if rule.teases and level == "error" else None
 
 
 def _claim(rule: ClaimRule, level: Level, sentence: Sentence, span: Span) -> Claim:

@@ -21,6 +21,7 @@ class ClaimRule:
         hedge_clears: Whether "may" or "for some people" makes the claim one that may be said.
         evidence_clears: Whether a reference in the sentence or its section does.
         negatable: Whether "not" takes it back. What "they do not want you to know" stays one.
+        teases: Whether a question for it, "Can it cure migraine?", is still worth a warning.
         quoted: Whether it counts only in what somebody else is made to say.
     """
 
@@ -33,4 +34,5 @@ class ClaimRule:
     hedge_clears: bool = False
     evidence_clears: bool = False
     negatable: bool = True
+    teases: bool = False
     quoted: bool = False

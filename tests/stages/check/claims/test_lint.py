@@ -97,3 +97,19 @@ def test_c11_korea_forbids_the_best_and_what_does_not_hurt() -> None:
     text = "최고의 의료진, 통증 없는 시술"
     assert [level for _, level, _ in told(text, "ko")] == ["warning", "warning"]
     assert [level for _, level, _ in told(text, "ko", "kr-msa")] == ["error", "error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Can acupuncture cure migraine?", ["warning"]),
+        ("Does it treat diabetes?", ["warning"]),
+        ("Is it safe for everyone?", []),
+        ("Is it guaranteed to help?", []),
+        ("Want guaranteed relief?", ["error"]),
+    ],
+)
+def test_a_question_for_a_cure_is_a_warning_and_any_other_none(
+    text: str, levels: list[str]
+) -> None:
+    assert [level for _, level, _ in told(text)] == levels

@@ -13,4 +13,5 @@ RULE = ClaimRule(
     level="error",
     message="“{words}” promises a cure, or that a trouble ends for good",
     source="https://www.ftc.gov/business-guidance/resources/health-products-compliance-guidance",
+    teases=True,
 )

@@ -13,4 +13,5 @@ RULE = ClaimRule(
     level="error",
     message="“{words}” says that a serious disease is treated",
     source="https://www.ftc.gov/news-events/topics/truth-advertising/health-claims",
+    teases=True,
 )
