@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults test-wheel wheel bench-split train-split pictures lock clean
+	browser faults test-wheel wheel bench-split bench-claims train-split pictures lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,9 @@ wheel: .venv/dev ## dist/*.whl
 
 bench-split: .venv/bench ## benchmarks/split.md anew (BENCHMARK=folder of the articles)
 	$(BIN)/python benchmarks/split/report.py $(BENCHMARK)
+
+bench-claims: .venv/dev ## benchmarks/claims.md anew
+	$(BIN)/python benchmarks/claims.py
 
 train-split: .venv/bench ## the splitter's weights, fitted anew (BENCHMARK=…)
 	$(BIN)/python benchmarks/split/train.py $(BENCHMARK)

@@ -6,6 +6,7 @@
     ├── TemplateError             a template is broken, or made something that may not go out
     ├── CheckError                a check found an error, so nothing is made of it
     ├── ApprovalError             an approval is asked for something it cannot be given to
+    ├── WaiverError               a waiver is asked for something it cannot be given to
     ├── OutboxError               the outbox cannot be written (disk full, no permission)
     └── SendError                 a channel did not take a batch
         ├── RefusedError          it certainly did not: trying again later is safe
@@ -75,6 +76,10 @@ class CheckError(MeridianError):
 
 class ApprovalError(MeridianError):
     """An approval is asked for something it cannot be given to."""
+
+
+class WaiverError(MeridianError):
+    """A waiver is asked for something it cannot be given to."""
 
 
 class OutboxError(MeridianError):

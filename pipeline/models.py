@@ -10,6 +10,7 @@ from pipeline.campaigns.models import (
     Issue,
     Part,
     Post,
+    Waiver,
 )
 from pipeline.outbox.models import Batch, Delivery
 
@@ -28,4 +29,5 @@ __all__ = [
     "Subscriber",
     "Subscription",
     "Suppression",
+    "Waiver",
 ]

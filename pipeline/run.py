@@ -51,10 +51,8 @@ def run(
         )
         posts = compose(public, configuration=configuration, templates=templates)
         cards = draw(public, configuration=configuration, templates=templates)
-        findings = (
-            *check_article(source),
-            *check(issues, posts, configuration=configuration, article=article),
-        )
+        checked = check(issues, posts, configuration=configuration, cards=cards, article=article)
+        findings = (*check_article(source), *checked)
     return Edition(
         article=article,
         newsletter=newsletter,
@@ -82,6 +80,7 @@ def answered(
         edition.issues,
         edition.posts,
         configuration=configuration,
+        cards=edition.cards,
         article=edition.article,
         answers=answers,
     )

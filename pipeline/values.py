@@ -248,6 +248,16 @@ class Account:
     handle: str
 
 
+ClaimProfile = Literal["us-ftc", "uk-cap", "au-ahpra", "kr-msa"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """How the checks judge. ``profile`` says whose rules hold for health claims."""
+
+    profile: ClaimProfile = "us-ftc"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """All that clinic.toml says. ``demo`` refuses every channel but the folder."""
@@ -257,6 +267,7 @@ class Configuration:
     brand: Brand = field(default_factory=Brand)
     practitioners: tuple[Practitioner, ...] = ()
     accounts: tuple[Account, ...] = ()
+    checks: Checks = field(default_factory=Checks)
     demo: bool = False
 
     def newsletter(self, key: str) -> Newsletter:
@@ -358,6 +369,8 @@ class Finding:
         where: What it was found in: "issue 2, HTML", "post 1 for mastodon".
         span: Start and end of the words meant, in characters of what was checked; None for all.
         source: Address of the rule this rests on, or "".
+        words: The sentence a claim stands in, which a waiver is bound to; "" of other findings.
+        waived: Who waived it and why, or "". What is waived stops nothing.
     """
 
     code: str
@@ -367,6 +380,13 @@ class Finding:
     where: str
     span: tuple[int, int] | None = None
     source: str = ""
+    words: str = ""
+    waived: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing goes out while it stands."""
+        return self.level == "error" and not self.waived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

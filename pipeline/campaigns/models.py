@@ -155,6 +155,36 @@ class Card(models.Model):
         return f"card {self.pk}"
 
 
+class Waiver(models.Model):
+    """A named person's word that a claim of an article may stand, and why. Rows stay for ever.
+
+    It is bound to the sentence by its hash: one changed letter and the claim is found again. A
+    withdrawal ends it by a second name and time; the row stays.
+    """
+
+    article = models.CharField(max_length=200)
+    code = models.CharField(max_length=64)
+    words = models.TextField()
+    words_hash = models.CharField(max_length=64)
+    waived_by = models.CharField(max_length=200)
+    reason = models.TextField()
+    created_at = models.DateTimeField()
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "code", "words_hash"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_standing_waiver_per_claim",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"waiver of {self.code} in {self.article} by {self.waived_by}"
+
+
 class Approval(models.Model):
     """A yes, bound to the hash of everything it was given for. Append-only.
 

@@ -21,6 +21,7 @@ from pipeline.campaigns.models import (
 from pipeline.campaigns.names import call_off_elsewhere, refuse_names
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.revisions import newest_revision, sha256
+from pipeline.campaigns.waivers import applied, fingerprint
 from pipeline.errors import CheckError
 from pipeline.values import Edition, Finding, Newsletter, PlannedIssue, RenderedIssue
 
@@ -64,12 +65,14 @@ def take_article(
             another name.
         CheckError: A check found an error. Nothing is changed.
     """
-    made_from = hashlib.sha256(f"{sha256(content)} {surroundings}".encode()).hexdigest()
-    known = _known(path.name, made_from)
+    known = _known(path.name, content, surroundings)
     if known is not None:
         return Taken(name=path.name, campaign=known.pk, changed=False)
     edition = make(path, content)
-    _refuse_errors(path, edition.findings)
+    slug = edition.article.slug
+    findings = applied(edition.findings, article=slug)
+    made_from = _made_from(content, surroundings, slug)
+    _refuse_errors(path, findings)
     refuse_names(path, content, edition)
     with transaction.atomic():
         # The campaign comes first: on PostgreSQL its row is the lock that a second reader waits at.
@@ -78,18 +81,26 @@ def take_article(
         _keep_revision(path, content, edition, now=now)
         if campaign.state != Campaign.State.CANCELLED:
             _keep_issues(campaign, edition, actor=actor, now=now)
-    return Taken(name=path.name, campaign=campaign.pk, changed=True, findings=edition.findings)
+    return Taken(name=path.name, campaign=campaign.pk, changed=True, findings=findings)
 
 
-def _known(name: str, made_from: str) -> Campaign | None:
+def _made_from(content: bytes, surroundings: str, slug: str) -> str:
+    """The hash of all a campaign is made from; a waiver given or withdrawn is part of it."""
+    waivers = fingerprint(article=slug)
+    told = f"{sha256(content)} {surroundings}{f' {waivers}' if waivers else ''}"
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _known(name: str, content: bytes, surroundings: str) -> Campaign | None:
     revision = newest_revision(name)
     if revision is None:
         return None
+    made_from = _made_from(content, surroundings, revision.slug)
     return Campaign.objects.filter(article=revision.slug, made_from=made_from).first()
 
 
 def _refuse_errors(path: PurePath, findings: tuple[Finding, ...]) -> None:
-    errors = [finding for finding in findings if finding.level == "error"]
+    errors = [finding for finding in findings if finding.stops]
     if errors:
         first = errors[0]
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

@@ -5,6 +5,7 @@ Exit status: 0 only if it did what was asked, 1 if a check found something, 2 fo
 
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +26,7 @@ COMMANDS = {
     "add": "turn a text into content/articles/<slug>.md and show how it is split",
     "split": "show the parts of an article",
     "correct": "say which lines of an article are headings, and which are none",
-    "check": "show what the checks find in an article",
+    "check": "show what the checks find in an article, or waive a claim",
     "render": "write an article's issues, posts and cards as files",
     "campaign": "show, approve, pause, resume or cancel campaigns",
     "outbox": "count what was sent, what waits and what failed",
@@ -35,6 +36,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
 }
 _HOMELESS = {"correct", "split"}
+_ASKING = re.compile(r"-h$|--help$|--sentences(?:=|$)")
 FAILED = 2
 
 
@@ -71,7 +73,7 @@ def run(arguments: Sequence[str]) -> int:
 def _call(name: str, rest: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pipeline.settings")
     if name not in _HOMELESS:
-        _enter_home(asked_for_help=bool({"-h", "--help"} & set(rest)))
+        _enter_home(only_asks=any(_ASKING.match(argument) for argument in rest))
     command = cast("MeridianCommand", load_command_class("pipeline", f"meridian_{name}"))
     parser = command.create_parser("meridian", name)
     options = vars(parser.parse_args(rest))
@@ -80,13 +82,13 @@ def _call(name: str, rest: list[str]) -> int:
     return command.status
 
 
-def _enter_home(*, asked_for_help: bool) -> None:
+def _enter_home(*, only_asks: bool) -> None:
     """Make the home ready, and Django. Who only looks needs neither, nor the time they take."""
     # It brings Django's migrations: 60 ms that only those pay who need a home.
     from pipeline.engine.home import prepare  # noqa: PLC0415
 
-    # Whoever asks for help gets no home put into the folder they stand in.
-    if not asked_for_help:
+    # Whoever asks for help, or about sentences alone, gets no home put into their folder.
+    if not only_asks:
         prepare(Path(os.environ.get("MERIDIAN_HOME") or Path.cwd()).resolve())
     django.setup()
 

@@ -125,15 +125,25 @@ def _texts(block: object) -> list[str]:
     return [plain(text) for text in runs]
 
 
+def answered(finding: Finding) -> str:
+    """The mend, or who answers for it that there is none."""
+    return (
+        f"{finding.waived[:1].upper()}{finding.waived[1:]}"
+        if finding.waived
+        else finding.suggestion
+    )
+
+
 def findings(console: Console, found: Iterable[Finding]) -> None:
     """Print findings that ask for something, one a paragraph."""
     colours = {"error": "red", "warning": "yellow"}
     for finding in found:
         if finding.level == "info":
             continue
+        level = "waived" if finding.waived else finding.level
         line = Text.assemble(
-            (finding.level, colours[finding.level]),
-            f" {finding.where}: {finding.message}. {finding.suggestion}",
+            (level, "dim" if finding.waived else colours[finding.level]),
+            f" {finding.where}: {finding.message}. {answered(finding)}",
             (f" [{finding.code}]", "dim"),
         )
         console.print(line)

@@ -18,6 +18,7 @@ from pipeline.campaigns.models import (
     Post,
 )
 from pipeline.campaigns.revisions import sha256
+from pipeline.campaigns.waivers import waive, withdraw
 from pipeline.errors import CheckError, SourceError
 from pipeline.values import Configuration, Edition, Finding
 from tests.campaigns.desk import (
@@ -230,6 +231,22 @@ def test_an_error_of_a_check_keeps_everything_out(levels: list[str], told: str) 
 def test_warnings_are_told_and_stop_nothing() -> None:
     taken = take(make=lambda *_: flawed("warning", "info"))
     assert [finding.level for finding in taken.findings] == ["warning", "info"]
+    assert Issue.objects.count() == 3
+
+
+def test_c13_a_claim_somebody_answers_for_keeps_nothing_out() -> None:
+    claiming = article() + "\nOur tea cures migraine.\n"
+    with pytest.raises(CheckError, match="promises a cure"):
+        take(claiming)
+    claim = {"article": "warmth", "code": "claim-cure", "words": "Our tea cures migraine."}
+    waive(**claim, waiver="Mara Ellison", reason="A proverb", now=NOW)
+    taken = take(claiming)
+    waived = [finding.waived[:22] for finding in taken.findings if finding.waived]
+    assert waived == ["waived by Mara Ellison"]
+    assert not take(claiming).changed
+    withdraw(**claim, withdrawer="Mara Ellison", now=NOW)
+    with pytest.raises(CheckError, match="promises a cure"):
+        take(claiming)
     assert Issue.objects.count() == 3
 
 

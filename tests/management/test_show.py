@@ -181,6 +181,24 @@ def test_a_finding_is_told_with_its_place_and_its_mend() -> None:
     assert captured.get() == "warning issue 1: a. Do b. [no-[x]]\n"
 
 
+def test_what_is_waived_is_told_with_who_and_why() -> None:
+    found = Finding(
+        code="claim-cure",
+        level="error",
+        message="a",
+        suggestion="Do b.",
+        where="issue 1",
+        waived="waived by Mara on 2026-03-03: said in jest",
+    )
+    console = Console(width=120)
+    with console.capture() as captured:
+        show.findings(console, [found])
+
+    assert captured.get() == (
+        "waived issue 1: a. Waived by Mara on 2026-03-03: said in jest [claim-cure]\n"
+    )
+
+
 def decision(
     probability: float,
     *reasons: Reason,

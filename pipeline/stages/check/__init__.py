@@ -13,6 +13,7 @@ from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import (
     address,
     alternative,
+    claims,
     contrast,
     dead_link,
     display_name,
@@ -42,6 +43,7 @@ from pipeline.stages.check import (
 from pipeline.stages.check.rule import Checked, Material, Rule
 from pipeline.values import (
     Article,
+    Card,
     ComposedPost,
     Configuration,
     Finding,
@@ -84,23 +86,26 @@ def check(
     posts: tuple[ComposedPost, ...],
     *,
     configuration: Configuration,
+    cards: tuple[Card, ...] = (),
     article: Article | None = None,
     answers: Mapping[str, LinkAnswer] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
-    """All findings, rule by rule in the order of :data:`RULES`.
+    """All findings, rule by rule in the order of :data:`RULES`; then what is claimed.
 
     Args:
         issues: The rendered emails.
         posts: The composed posts.
         configuration: What clinic.toml says.
+        cards: The pictures of the posts.
         article: What they were made from; without it, what is asked of an article is not asked.
         answers: What the links answered, by address, if a person asked for them to be tried.
 
     Raises:
         CheckError: A rule cannot judge this; then nothing is made of it.
     """
-    material = Material(issues, posts, configuration, article, answers)
-    return tuple(finding for rule in RULES for finding in findings(rule, material))
+    material = Material(issues, posts, configuration, cards, article, answers)
+    found = (finding for rule in RULES for finding in findings(rule, material))
+    return (*found, *claims.check_claims(material))
 
 
 def check_article(source: Source) -> tuple[Finding, ...]:

@@ -7,13 +7,7 @@ from typing import Generic, TypeVar
 from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.email.page import Page, page
 from pipeline.stages.email.painted import Painted, painted
-from pipeline.values import (
-    Article,
-    ComposedPost,
-    Configuration,
-    Level,
-    RenderedIssue,
-)
+from pipeline.values import Article, Card, ComposedPost, Configuration, Level, RenderedIssue
 
 Checked = TypeVar("Checked")
 
@@ -30,6 +24,7 @@ class Material:
     issues: tuple[RenderedIssue, ...]
     posts: tuple[ComposedPost, ...]
     configuration: Configuration
+    cards: tuple[Card, ...] = ()
     article: Article | None = None
     answers: Mapping[str, LinkAnswer] = field(default_factory=dict)
 

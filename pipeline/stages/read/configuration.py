@@ -19,6 +19,7 @@ from pipeline.stages.text.hosts import ascii_domain
 from pipeline.values import (
     Account,
     Brand,
+    Checks,
     Clinic,
     Configuration,
     Newsletter,
@@ -31,6 +32,7 @@ _TABLES = {
     "practitioners": Practitioner,
     "newsletters": Newsletter,
     "accounts": Account,
+    "checks": Checks,
 }
 _LARGEST = 1_000_000
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

@@ -84,7 +84,7 @@ def material(example: Example) -> Material:
         limit=example.get("limit", 500),
     )
     answers = {url: LinkAnswer(**told) for url, told in example.get("answers", {}).items()}
-    return Material((issue,), (post,), settings(example), written(example), answers)
+    return Material((issue,), (post,), settings(example), article=written(example), answers=answers)
 
 
 def written(example: Example) -> Article | None:

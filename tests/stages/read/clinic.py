@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import SettingError
 from pipeline.stages.read.configuration import read_configuration
-from pipeline.values import Account, Brand, Clinic, Configuration, Newsletter, Practitioner
+from pipeline.values import Account, Brand, Checks, Clinic, Configuration, Newsletter, Practitioner
 
 PATH = PurePath("content/clinic.toml")
 EXAMPLE = (Path(__file__).parents[3] / "content/clinic.toml").read_text("utf-8")
@@ -16,6 +16,7 @@ TABLES: dict[str, type] = {
     "practitioners": Practitioner,
     "newsletters": Newsletter,
     "accounts": Account,
+    "checks": Checks,
 }
 
 SHORT = """\

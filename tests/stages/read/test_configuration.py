@@ -46,6 +46,12 @@ def test_what_is_left_out_has_the_careful_default() -> None:
     assert weekly.approval == "practitioner"
     assert weekly.first_issue == "next slot"
     assert (configuration.accounts, configuration.practitioners) == ((), ())
+    assert configuration.checks.profile == "us-ftc"
+
+
+@pytest.mark.parametrize("profile", ["us-ftc", "uk-cap", "au-ahpra", "kr-msa"])
+def test_c13_the_clinic_says_whose_rules_hold_for_its_claims(profile: str) -> None:
+    assert read(f'{SHORT}\n[checks]\nprofile = "{profile}"\n').checks.profile == profile
 
 
 @pytest.mark.parametrize(
@@ -147,7 +153,9 @@ def test_a_misspelt_key_is_told_with_the_nearest(table: str, wrong: str, near: s
 
 @pytest.mark.parametrize("table", [*TABLES, ""])
 def test_a_key_unlike_any_other_is_told_with_those_known(table: str) -> None:
-    brackets = {"": "", "clinic": "[clinic]", "brand": "[brand]"}.get(table, f"[[{table}]]")
+    brackets = {"": "", "clinic": "[clinic]", "brand": "[brand]", "checks": "[checks]"}.get(
+        table, f"[[{table}]]"
+    )
     with pytest.raises(SettingError) as caught:
         read(changed(f"{brackets}\n", f"{brackets}\nzzzzzz = 1\n", f"\n{EXAMPLE}"))
     known = [setting.name for setting in fields(TABLES.get(table, Configuration))]

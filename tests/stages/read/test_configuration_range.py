@@ -35,6 +35,9 @@ from tests.stages.read.clinic import SHORT, changed, read, refusal
         ("[clinic]", '[brand]\npaper = "#fff"\n[clinic]', 2, "paper is no colour"),
         ("[clinic]", '[brand]\naccent = "#2f6f6g"\n[clinic]', 2, "accent is no colour"),
         ("[clinic]", '[brand]\nbrand = "red;x"\n[clinic]', 2, "brand is no colour"),
+        ("[clinic]", '[checks]\nprofile = "ftc"\n[clinic]', 2,
+         "profile: input should be 'us-ftc', 'uk-cap', 'au-ahpra' or 'kr-msa'"),
+        ("[clinic]", '[checks]\nprofiel = "us-ftc"\n[clinic]', 2, "there is no setting profiel"),
     ],
 )  # fmt: skip
 def test_a_value_out_of_its_range(old: str, new: str, line: int, message: str) -> None:

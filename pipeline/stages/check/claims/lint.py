@@ -1,0 +1,107 @@
+"""Finds health claims in a text: part it into sentences, ask every rule, keep the strongest."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.stages.check.claims.asking import Claim, claims_of, meets
+from pipeline.stages.check.claims.fold import folded
+from pipeline.stages.check.claims.languages import spoken_in
+from pipeline.stages.check.claims.pack import pack
+from pipeline.stages.check.claims.pattern import Span
+from pipeline.stages.check.claims.profiles import Profile
+from pipeline.stages.check.claims.rules import RULES, implied
+from pipeline.stages.check.claims.sentence import Sentence
+from pipeline.stages.text.sentences import sentences
+
+# A sentence as no person writes it is looked at in pieces, so that time grows with length alone.
+LONGEST = 600
+# A text with more claims than anybody would read through is known well enough.
+MOST = 500
+_STRETCH = 20 * LONGEST
+_HEAVIER = {"error": 2, "warning": 1, "info": 0}
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+# How far before and behind a sentence a mark may stand that makes it somebody's own words.
+_NEAR = 100
+_STOP = re.compile(r"[.!?…。！？]")
+
+
+def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
+    """The claims of a text in their order, one for each span: the strongest.
+
+    Args:
+        text: Some lines; a sentence never goes over a line.
+        language: The language it is said to be in, as "en" or "es-MX"; what is written in another
+            is known by its letters and words.
+        profile: Whose rules apply.
+    """
+    spans = list(_pieces(text))
+    found: list[Claim] = []
+    for place, (start, end) in enumerate(spans):
+        if len(found) >= MOST:
+            break
+        written = text[start:end]
+        for spoken, tables in _alerts(written, language):
+            sentence = Sentence(
+                written,
+                pack(spoken),
+                answer=text[slice(*spans[place + 1])] if place + 1 < len(spans) else "",
+                near=text[max(0, start - _NEAR) : end + _NEAR],
+            )
+            found += (_moved(claim, start) for claim in _claims(sentence, tables, profile))
+    return tuple(found)
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    for line in _LINE.finditer(text):
+        for begin in range(line.start(), line.end(), _STRETCH):
+            stretch = text[begin : min(begin + _STRETCH, line.end())]
+            for start, end in sentences(stretch) if _STOP.search(stretch) else _whole(stretch):
+                yield from _cut(text, begin + start, begin + end)
+
+
+def _whole(stretch: str) -> list[Span]:
+    bare = stretch.strip()
+    start = stretch.find(bare)
+    return [(start, start + len(bare))] if bare else []
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = space if space > 0 else start + LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+@lru_cache(maxsize=1024)
+def _alerts(written: str, language: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The languages and rules' tables by which a sentence may claim something; mostly none."""
+    text = folded(written)
+    asked = ((code, pack(code).alerts(text)) for code in spoken_in(text, language))
+    return tuple((code, tables) for code, tables in asked if tables)
+
+
+def _claims(sentence: Sentence, tables: frozenset[str], profile: Profile) -> list[Claim]:
+    # C7 is not looked for by itself: it is what C6 becomes beside a list of what is accepted.
+    asked = (r for r in RULES if r.table in tables and r is not implied.UNQUALIFIED)
+    return _strongest([claim for rule in asked for claim in claims_of(rule, sentence, profile)])
+
+
+def _moved(claim: Claim, by: int) -> Claim:
+    return replace(claim, span=(claim.span[0] + by, claim.span[1] + by))
+
+
+def _strongest(claims: list[Claim]) -> list[Claim]:
+    """Of claims that overlap, the heaviest; of equals, the one that says most."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=_weight, reverse=True):
+        if not meets([other.span for other in kept], *claim.span):
+            kept.append(claim)
+    return sorted(kept, key=lambda claim: claim.span)
+
+
+def _weight(claim: Claim) -> tuple[int, int]:
+    return _HEAVIER[claim.level], claim.span[1] - claim.span[0]

@@ -1,0 +1,148 @@
+"""A language pack: what claims look like in a language, for a practitioner to read and mend.
+
+A pack is ``packs/<language>.toml``: endings, word lists, what takes a claim back (``[scope]``), and
+a table for each rule with the patterns it flags, those it lets pass, and softer words to say.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from pipeline.errors import SettingError
+from pipeline.stages.check.claims.pattern import Grammar, Patterns, compiled, entries, keys
+from pipeline.stages.check.claims.scope import Reach, Scope
+
+_RULE_KEYS = frozenset({"flag", "warn", "pass", "unless", "softer", "only"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What one rule looks for in one language.
+
+    Attributes:
+        flag: Patterns of the rule's own level.
+        warn: Patterns that are a warning at most.
+        passes: Where one of these covers a match, there is none.
+        unless: Where one of these stands anywhere in the sentence, the rule is silent.
+        only: Patterns that count in one profile alone, by its name.
+        softer: What may be said instead.
+    """
+
+    flag: Patterns = field(default_factory=Patterns)
+    warn: Patterns = field(default_factory=Patterns)
+    passes: Patterns = field(default_factory=Patterns)
+    unless: Patterns = field(default_factory=Patterns)
+    only: Mapping[str, Patterns] = field(default_factory=dict)
+    softer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """All of one language."""
+
+    language: str
+    grammar: Grammar
+    scope: Scope
+    reach: Reach
+    rules: Mapping[str, Wording]
+
+    @cached_property
+    def _every(self) -> tuple[Patterns, tuple[str, ...]]:
+        """Every pattern that flags something, and the table of each."""
+        pairs = [
+            (pattern, table)
+            for table, wording in self.rules.items()
+            for group in (wording.flag, wording.warn, *wording.only.values())
+            for pattern in group.each
+        ]
+        return Patterns(tuple(pattern for pattern, _ in pairs)), tuple(table for _, table in pairs)
+
+    def alerts(self, text: str) -> frozenset[str]:
+        """The tables that may flag a folded text: it has all the words of one of their patterns."""
+        every, tables = self._every
+        found = keys(text, spaced=self.grammar.spaced)
+        return frozenset(
+            tables[place] for place in every.near(found) if every.each[place].likely(found)
+        )
+
+
+@lru_cache
+def pack(language: str) -> Pack:
+    """The pack of a language: "en", "es" or "ko"."""
+    path = files("pipeline.stages.check.claims").joinpath("packs", f"{language}.toml")
+    return made(tomllib.loads(path.read_text("utf-8")), language)
+
+
+def made(told: Mapping[str, Any], language: str) -> Pack:
+    """A pack from what its file says.
+
+    Raises:
+        SettingError: A pattern names a list or endings that are not there, or a table of a rule
+            holds a key that means nothing.
+    """
+    endings = {name: tuple(forms.split("|")) for name, forms in told.get("endings", {}).items()}
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, words in told["words"].items():
+        lists[name] = _with_lists(entries(words, endings), lists)
+    scope = told["scope"]
+    grammar = Grammar(lists, endings, told["spaced"], entries(scope.get("stops", ""), endings))
+    known = {"spaced", "endings", "words", "scope"}
+    return Pack(
+        language=language,
+        grammar=grammar,
+        scope=_scope(scope, grammar),
+        reach=Reach.of(_scope(scope, grammar), spaced=grammar.spaced),
+        rules={name: _wording(name, t, grammar) for name, t in told.items() if name not in known},
+    )
+
+
+def _with_lists(words: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of a list; ``<name>`` as an entry takes in all of another list above it."""
+    return tuple(
+        form for word in words for form in (lists[word[1:-1]] if word.startswith("<") else (word,))
+    )
+
+
+def _scope(told: Mapping[str, Any], grammar: Grammar) -> Scope:
+    def words(key: str) -> tuple[str, ...]:
+        return entries(told.get(key, ""), grammar.endings)
+
+    def patterns(key: str) -> Patterns:
+        return _patterns(told.get(key, ()), grammar)
+
+    return Scope(
+        far=words("far"),
+        near=words("near"),
+        after=words("after"),
+        breaks=words("breaks"),
+        apparent=patterns("apparent"),
+        unasked=patterns("unasked"),
+        asking=patterns("asking"),
+        debunked=patterns("debunked"),
+        hedged=patterns("hedged"),
+        denial=patterns("denial"),
+    )
+
+
+def _wording(name: str, told: Mapping[str, Any], grammar: Grammar) -> Wording:
+    unknown = told.keys() - _RULE_KEYS
+    if unknown:
+        raise SettingError(
+            f"the pack's table [{name}] holds {', '.join(sorted(unknown))}",
+            mend=f"Known here: {', '.join(sorted(_RULE_KEYS))}.",
+        )
+    return Wording(
+        flag=_patterns(told.get("flag", ()), grammar),
+        warn=_patterns(told.get("warn", ()), grammar),
+        passes=_patterns(told.get("pass", ()), grammar),
+        unless=_patterns(told.get("unless", ()), grammar),
+        only={key: _patterns(some, grammar) for key, some in told.get("only", {}).items()},
+        softer=tuple(told.get("softer", ())),
+    )
+
+
+def _patterns(told: Iterable[str], grammar: Grammar) -> Patterns:
+    return Patterns(tuple(compiled(pattern, grammar) for pattern in told))

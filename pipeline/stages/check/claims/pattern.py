@@ -1,0 +1,283 @@
+"""The small language that packs are written in, and how it becomes regular expressions.
+
+A word list is one string, its entries parted by commas. In an entry ``{e}`` stands for the endings
+the pack lists under that name, ``(a|b)`` for either, ``(a|)`` for a or nothing. A pattern is words
+in order; beside the same signs it knows
+
+    <condition>     any entry of the pack's list of that name
+    ..4             up to four other words in between, but none that begins another clause
+    [your|the]      a word that may be missing
+    ^ $             the start and the end of the sentence
+
+In Korean, where words carry their particles, ``..4`` counts letters and spaces may be missing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from pipeline.errors import SettingError
+from pipeline.stages.check.claims.fold import folded
+
+_TOKEN = re.compile(
+    r"(?P<edge>[\^$])|<(?P<list>\w+)>|\.\.(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
+    r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.\.\d)[^\s\[<(])+)"
+)
+_WORD = re.compile(r"\w+")
+# "side effects" is also written "side-effects", "100%" also "100 %"; what is loose may be missing.
+_LOOSE = {" ": "~", "-": "~", "%": " ?(?:%|percent|per cent)"}
+Span = tuple[int, int]
+_Node = dict[str, "_Node"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How a language joins its words.
+
+    Attributes:
+        lists: The pack's word lists, expanded.
+        endings: The pack's endings by name.
+        spaced: Whether words stand apart (English), or carry particles (Korean).
+        stops: Words no gap may cross: "but", "if".
+    """
+
+    lists: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, tuple[str, ...]]
+    spaced: bool
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One place of a pattern.
+
+    Attributes:
+        forms: What may stand there; none for the sentence's start, or with a gap of -1 its end.
+        maybe: Whether it may be missing.
+        gap: How many other words may stand before it.
+    """
+
+    forms: tuple[str, ...]
+    maybe: bool
+    gap: int
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern ready to be searched for.
+
+    Attributes:
+        needs: For each of its words, the keys one of which a text must have; else it is passed by.
+    """
+
+    words: tuple[Word, ...]
+    needs: tuple[frozenset[str], ...]
+    grammar: Grammar
+
+    @cached_property
+    def found(self) -> re.Pattern[str]:
+        """The expression. Most texts never need it, so it is not made before the first does."""
+        return re.compile(_expression(self.words, self.grammar))
+
+    def likely(self, keys: frozenset[str]) -> bool:
+        """Whether a text with these keys has each of its words."""
+        return not any(map(keys.isdisjoint, self.needs))
+
+    def spans(self, text: str, keys: frozenset[str]) -> Iterator[Span]:
+        """Where it stands in a folded text with these keys."""
+        if self.likely(keys):
+            yield from (match.span() for match in self.found.finditer(text))
+
+    def stands(self, text: str, keys: frozenset[str]) -> bool:
+        """Whether it stands in a folded text."""
+        return next(self.spans(text, keys), None) is not None
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Some patterns, any of which may stand in a text."""
+
+    each: tuple[Pattern, ...] = ()
+
+    @cached_property
+    def _by_key(self) -> tuple[dict[str, list[int]], frozenset[str], list[int]]:
+        """The patterns that need a key, by that key; all keys; and those that need none."""
+        needing: dict[str, list[int]] = {}
+        always = []
+        for place, pattern in enumerate(self.each):
+            # The word with the fewest forms is the one that fewest texts have.
+            for key in min(pattern.needs, key=len, default=()):
+                needing.setdefault(key, []).append(place)
+            if not pattern.needs:
+                always.append(place)
+        return needing, frozenset(needing), always
+
+    def near(self, keys: frozenset[str]) -> list[int]:
+        """The places of those that a text with these keys has at least one word of."""
+        needing, known, always = self._by_key
+        places = {place for key in keys & known for place in needing[key]}
+        return sorted(places.union(always))
+
+    def spans(self, text: str, keys: frozenset[str]) -> Iterator[Span]:
+        """Where any of them stands."""
+        for place in self.near(keys):
+            yield from self.each[place].spans(text, keys)
+
+    def stand(self, text: str, keys: frozenset[str]) -> bool:
+        """Whether any of them stands there."""
+        return next(self.spans(text, keys), None) is not None
+
+
+def expand(entry: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Every form of an entry: ``cur{e}`` is cure, cures, cured, curing.
+
+    Raises:
+        SettingError: The pack has no endings of that name, or a bracket is not closed.
+    """
+    forms, rest = _alternatives(entry, endings)
+    if rest:
+        raise SettingError("a bracket is not closed", mend=f"Mend the entry {entry!r}.")
+    return tuple(folded(form).strip() for form in forms)
+
+
+def _alternatives(text: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[list[str], str]:
+    """The forms up to the bracket that closes this group, and what stands behind it."""
+    done: list[str] = []
+    forms = [""]
+    while text and text[0] != ")":
+        sign, text = text[0], text[1:]
+        if sign == "|":
+            done, forms = done + forms, [""]
+            continue
+        if sign == "(":
+            inner, text = _alternatives(text, endings)
+            if not text:
+                return [], "("
+            text = text[1:]
+        elif sign == "{":
+            name, _, text = text.partition("}")
+            if name not in endings:
+                raise SettingError(
+                    f"the pack has no endings {name}", mend="Write them under [endings]."
+                )
+            inner = list(endings[name])
+        else:
+            inner = [sign]
+        forms = [form + more for form in forms for more in inner]
+    return done + forms, text
+
+
+def entries(told: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """A word list, expanded."""
+    parts = (" ".join(part.split()) for part in told.split(","))
+    return tuple(dict.fromkeys(form for part in parts if part for form in expand(part, endings)))
+
+
+def compiled(pattern: str, grammar: Grammar) -> Pattern:
+    """Make a pattern ready.
+
+    Raises:
+        SettingError: It names a list or endings the pack has not.
+    """
+    words: list[Word] = []
+    gap = 0
+    for token in _TOKEN.finditer(pattern):
+        if token["gap"]:
+            gap = int(token["gap"])
+        elif token["edge"]:
+            words.append(Word((), maybe=True, gap=-1 if token["edge"] == "$" else 0))
+        else:
+            forms = _forms(token, pattern, grammar)
+            words.append(Word(forms, maybe=bool(token["maybe"]) or "" in forms, gap=gap))
+            gap = 0
+    needs = [heads(word.forms, spaced=grammar.spaced) for word in words if not word.maybe]
+    return Pattern(tuple(words), tuple(filter(None, needs)), grammar)
+
+
+def _expression(words: Iterable[Word], grammar: Grammar) -> str:
+    joint = _joint(grammar)
+    expression, begun = "", False
+    for word in words:
+        if not word.forms:
+            expression += r"\W*$" if word.gap else r"^\W*"
+            continue
+        one = f"(?:{trie(word.forms, spaced=grammar.spaced)})"
+        before = joint + (_gap(word.gap, grammar) if word.gap else "")
+        if word.maybe:
+            # At the start it brings its own joint: nothing is left of it when it is missing.
+            expression += f"(?:{before}{one})?" if begun else f"(?:{one}{joint})?"
+        else:
+            expression += f"{before}{one}" if begun else one
+            begun = True
+    bounds = (r"(?<!\w)", r"(?!\w)") if grammar.spaced else ("", "")
+    return expression.join(bounds)
+
+
+def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> tuple[str, ...]:
+    if not token["list"]:
+        written = f"({token['maybe']})" if token["maybe"] else token["words"]
+        return expand(written, grammar.endings)
+    if token["list"] not in grammar.lists:
+        raise SettingError(
+            f"the pack has no list {token['list']}", mend=f"Mend the pattern {pattern!r}."
+        )
+    return grammar.lists[token["list"]]
+
+
+def _joint(grammar: Grammar) -> str:
+    return r"[ \"'*_,-]{1,3}" if grammar.spaced else r"[ \"'*_-]{0,2}"
+
+
+def _gap(most: int, grammar: Grammar) -> str:
+    if not grammar.spaced:
+        return rf"[^.!?;:\n]{{0,{most}}}?"
+    stop = rf"(?!(?:{trie(grammar.stops)})(?!\w))" if grammar.stops else ""
+    return rf"(?:{stop}[^\s;:!?—]{{1,40}}(?<!\.)[ ]){{0,{most}}}?"
+
+
+@lru_cache(maxsize=256)
+def trie(words: tuple[str, ...], *, spaced: bool = True) -> str:
+    """An expression for any of these words that looks at each letter once."""
+    root: _Node = {}
+    for word in words:
+        node = root
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(root, "[ -]" if spaced else "[ -]?")
+
+
+def _branches(node: _Node, space: str) -> str:
+    branches = [
+        _LOOSE.get(letter, re.escape(letter)).replace("~", space) + _branches(rest, space)
+        for letter, rest in node.items()
+        if letter
+    ]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"(?:{body})?" if "" in node else body
+
+
+@lru_cache(maxsize=2048)
+def keys(text: str, *, spaced: bool) -> frozenset[str]:
+    """What a text can be looked up by: its words, or each two letters of Korean in a row."""
+    if spaced:
+        return frozenset(_WORD.findall(text))
+    solid = text.replace(" ", "")
+    return frozenset(map("".join, pairwise(solid)))
+
+
+def heads(forms: Iterable[str], *, spaced: bool) -> frozenset[str]:
+    """One key of each form; none if one has no key, for then nothing can be passed by."""
+    found = []
+    for form in forms:
+        # The longest word is the one that fewest texts have.
+        words = _WORD.findall(form) if spaced else [form.replace(" ", "")[:2]]
+        key = max(words, key=len, default="")
+        if not key or (not spaced and len(key) < 2):
+            return frozenset()
+        found.append(key)
+    return frozenset(found)

@@ -1,0 +1,55 @@
+"""C14: the quality bar, on sentences labelled by hand: tests/examples/claims/<language>.jsonl."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.stages.check.claims.judge import judge
+
+CORPUS = Path(__file__).parents[3] / "examples" / "claims"
+LANGUAGES = ("en", "es", "ko")
+
+Sentence = dict[str, Any]
+
+
+def sentences(language: str) -> list[Sentence]:
+    lines = (CORPUS / f"{language}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def level(sentence: Sentence) -> str:
+    return str(judge(json.dumps(sentence).encode())["level"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_c14_recall_of_errors_and_precision(language: str) -> None:
+    judged = [(sentence["level"], level(sentence)) for sentence in sentences(language)]
+    pairs = Counter(judged)
+    said = sum(count for (_, found), count in pairs.items() if found == "error")
+    meant = sum(count for (label, _), count in pairs.items() if label == "error")
+    flagged = sum(count for (_, found), count in pairs.items() if found != "none")
+    rightly = sum(n for (label, found), n in pairs.items() if "none" not in (label, found))
+    assert pairs["error", "error"] / meant >= 0.95
+    assert pairs["error", "error"] / said >= 0.90
+    assert rightly / flagged >= 0.90
+
+
+def test_c14_the_corpus_is_large_enough_and_half_of_it_harmless() -> None:
+    counts = {language: Counter(s["level"] for s in sentences(language)) for language in LANGUAGES}
+    for count in counts.values():
+        assert count.total() >= 300
+        assert 0.45 <= count["none"] / count.total() <= 0.6
+        assert count["error"] >= 100
+        assert count["warn"] >= 50
+
+
+def test_c14_every_sentence_is_there_once_and_whole() -> None:
+    every = [sentence for language in LANGUAGES for sentence in sentences(language)]
+    assert len({sentence["id"] for sentence in every}) == len(every)
+    assert len({sentence["text"] for sentence in every}) == len(every)
+    for sentence in every:
+        assert list(sentence) == ["id", "lang", "text", "level", "codes"]
+        assert bool(sentence["codes"]) == (sentence["level"] != "none")

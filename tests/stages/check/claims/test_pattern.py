@@ -1,0 +1,161 @@
+"""The small language of the packs."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import SettingError
+from pipeline.stages.check.claims.pattern import (
+    Grammar,
+    Patterns,
+    compiled,
+    entries,
+    expand,
+    heads,
+    keys,
+    trie,
+)
+
+ENDINGS = {"e": ("e", "es", "ed", "ing"), "n": ("", "s")}
+LISTS = {"cure": ("cure", "cures"), "ail": ("migraine", "back pain")}
+ENGLISH = Grammar(LISTS, ENDINGS, spaced=True, stops=("but", "if"))
+KOREAN = Grammar({"ail": ("허리 통증", "두통")}, {"p": ("을", "이", "")}, spaced=False, stops=())
+
+
+def found(pattern: str, text: str, grammar: Grammar = ENGLISH) -> list[str]:
+    made = compiled(pattern, grammar)
+    spans = made.spans(text, keys(text, spaced=grammar.spaced))
+    return [text[start:end] for start, end in spans]
+
+
+@pytest.mark.parametrize(
+    ("entry", "forms"),
+    [
+        ("cur{e}", ("cure", "cures", "cured", "curing")),
+        ("(a|b)c", ("ac", "bc")),
+        ("a( b|)", ("a b", "a")),
+        ("a(b(c|d)|e){n}", ("abc", "abcs", "abd", "abds", "ae", "aes")),
+        ("Curación", ("curacion",)),
+    ],
+)
+def test_an_entry_has_every_form(entry: str, forms: tuple[str, ...]) -> None:
+    assert expand(entry, ENDINGS) == forms
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("a{x}", "the pack has no endings x"),
+        ("(a|b", "a bracket is not closed"),
+        ("a)b", "a bracket is not closed"),
+    ],
+)
+def test_a_broken_entry_is_told(entry: str, message: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        expand(entry, ENDINGS)
+    assert caught.value.message == message
+
+
+def test_a_list_is_parted_by_commas_and_has_no_form_twice() -> None:
+    assert entries("a,\n  b  c, a,", ENDINGS) == ("a", "b c")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "words"),
+    [
+        ("<cure> <ail>", "it cures migraine", ["cures migraine"]),
+        ("<cure> <ail>", "it cures back-pain", ["cures back-pain"]),
+        ("<cure> <ail>", "it cures  migraine", ["cures  migraine"]),
+        ("<cure> <ail>", "it cures 'migraine'", ["cures 'migraine"]),
+        ("<cure> <ail>", "secures migraine", []),
+        ("<cure> <ail>", "cures migraines", []),
+        ("<cure> <ail>", "cures your migraine", []),
+        ("<cure> ..2 <ail>", "cures your bad migraine", ["cures your bad migraine"]),
+        ("<cure> ..2 <ail>", "cures your very bad migraine", []),
+        ("<cure> ..4 <ail>", "cures you but migraine stays", []),
+        ("<cure> ..4 <ail>", "cures it. migraine is", []),
+        ("<cure> ..4 <ail>", "cures it; migraine is", []),
+        ("<cure> ..4 <ail>", "cures gout, colds and migraine", ["cures gout, colds and migraine"]),
+        ("<cure> [your|the] <ail>", "cure your migraine", ["cure your migraine"]),
+        ("<cure> [your|the] <ail>", "cure migraine", ["cure migraine"]),
+        ("[big] <ail>", "big migraine", ["big migraine"]),
+        ("[big] <ail>", "migraine", ["migraine"]),
+        ("(the|) <ail>", "the migraine", ["the migraine"]),
+        ("(the|) <ail>", "migraine", ["migraine"]),
+        ("^ <cure>", "  «cure it", ["  «cure"]),
+        ("^ <cure>", "we cure", []),
+        ("<cure> $", "we cure!", ["cure!"]),
+        ("<cure> $", "we cure it", []),
+        ("100% safe", "100 % safe", ["100 % safe"]),
+        ("100% safe", "100 percent safe", ["100 percent safe"]),
+        ("side effect{n}", "side-effects", ["side-effects"]),
+        ("migraine-free", "migraine free", ["migraine free"]),
+    ],
+)
+def test_a_pattern_finds_its_words_in_order(pattern: str, text: str, words: list[str]) -> None:
+    assert found(pattern, text) == words
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "words"),
+    [
+        ("<ail>{p} 낫", "두통이 낫는다", ["두통이 낫"]),
+        ("<ail>{p} 낫", "두통 낫는다", ["두통 낫"]),
+        ("<ail> 치료", "허리통증치료", ["허리통증치료"]),
+        ("<ail>{p}..4 낫", "두통이 금방 낫는다", ["두통이 금방 낫"]),
+        ("<ail>{p}..2 낫", "두통이 정말로 낫는다", []),
+        ("<ail>{p}..9 낫", "두통이다. 낫는다", []),
+    ],
+)
+def test_in_korean_letters_are_counted(pattern: str, text: str, words: list[str]) -> None:
+    assert found(pattern, text, KOREAN) == words
+
+
+def test_a_pattern_with_an_unknown_list_is_told() -> None:
+    with pytest.raises(SettingError) as caught:
+        compiled("<nothing> here", ENGLISH)
+    assert str(caught.value) == "the pack has no list nothing. Mend the pattern '<nothing> here'."
+
+
+def test_a_text_without_a_needed_word_is_passed_by() -> None:
+    made = compiled("<cure> ..2 <ail>", ENGLISH)
+    assert made.needs == (frozenset({"cure", "cures"}), frozenset({"migraine", "back"}))
+    assert not made.stands("cures colds", keys("cures colds", spaced=True))
+    assert "found" not in vars(made)
+
+
+def test_korean_is_looked_up_by_each_two_letters() -> None:
+    assert keys("두 통이", spaced=False) == {"두통", "통이"}
+    assert heads(("두통", "허리 통증"), spaced=False) == {"두통", "허리"}
+
+
+@pytest.mark.parametrize(("forms", "spaced"), [(("%",), True), (("암",), False), (("a", ""), True)])
+def test_a_form_without_a_key_lets_nothing_be_passed_by(
+    forms: tuple[str, ...],
+    spaced: bool,
+) -> None:
+    assert heads(forms, spaced=spaced) == frozenset()
+
+
+def test_some_patterns_stand_where_one_of_them_does() -> None:
+    some = Patterns((compiled("<cure>", ENGLISH), compiled("<ail>", ENGLISH)))
+    text = "no cure for migraine"
+    found_keys = keys(text, spaced=True)
+    assert [text[slice(*span)] for span in some.spans(text, found_keys)] == ["cure", "migraine"]
+    assert some.stand(text, found_keys)
+    assert not Patterns().stand(text, found_keys)
+
+
+@given(st.sets(st.text(alphabet="ab c", min_size=1).map(str.strip).filter(bool), min_size=1))
+def test_a_trie_takes_each_word_whole_and_no_other(words: set[str]) -> None:
+    made = re.compile(trie(tuple(words)))
+    assert all(made.fullmatch(word) for word in words)
+    assert all(
+        (made.fullmatch(other) is not None) == (other in words) for other in ("a", "ab", "b")
+    )
+
+
+def test_a_trie_of_nothing_is_nothing() -> None:
+    assert trie(()) == ""
