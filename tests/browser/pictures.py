@@ -32,6 +32,7 @@ FONTS = {
     "Noto Sans CJK KR": 131334,
     "Noto Sans Arabic": 131400,
 }
+_NOWHERE = "https://example.com/none.png"
 # The two tones of the figure; both stand out from the plates of both schemes.
 _GREEN, _RED = (104, 148, 138), (196, 110, 84)
 _PLACED = """() => [...document.querySelectorAll('h1,h2,h3,p,ul,ol,img,.plate,.tile')]
@@ -93,16 +94,16 @@ class Booth:
 
     def __init__(self, browser: Browser) -> None:
         self._context = browser.new_context()
-        self._images = True
         self.page = self._context.new_page()
         self.page.route("**/*", self._answer)
 
     def show(self, view: View) -> Page:
         """The letter of a view, open."""
-        self._images = view.images
         self.page.set_viewport_size({"width": view.width, "height": 900})
         self.page.emulate_media(color_scheme=view.scheme)
-        self.page.set_content(specimen(view.language, view.design).html)
+        html = specimen(view.language, view.design).html
+        # Another address, or the browser would take the picture it has seen a moment ago.
+        self.page.set_content(html if view.images else html.replace(FIGURE, _NOWHERE))
         return self.page
 
     def close(self) -> None:
@@ -110,7 +111,7 @@ class Booth:
         self._context.close()
 
     def _answer(self, route: Route) -> None:
-        if self._images and route.request.url == FIGURE:
+        if route.request.url == FIGURE:
             route.fulfill(body=_FIGURE, content_type="image/png")
         else:
             route.abort()

@@ -156,6 +156,18 @@ def test_nothing_however_long_is_wider_than_the_window(
 
 
 @pytest.mark.parametrize("design", DESIGNS)
+def test_a_program_without_style_sheets_shows_no_column_of_letters(
+    booth: Booth, design: Design
+) -> None:
+    """Some phones leave out what stands in the head: then the inlined styles must do."""
+    page = booth.show(View(design, "en", 375, "light"))
+    page.set_content(re.sub(r"<style.*?</style>", "", page.content(), flags=re.DOTALL))
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    found = "all => all.map(found => found.getBoundingClientRect().width)"
+    assert min(page.eval_on_selector_all("p:not([style*=border-top]), h1, h2, li", found)) > 75
+
+
+@pytest.mark.parametrize("design", DESIGNS)
 def test_a_finger_finds_the_button_and_the_ways_out(booth: Booth, design: Design) -> None:
     page = booth.show(View(design, "es", 375, "light"))
     button = page.get_by_role("link", name="Reservar una primera visita").bounding_box()
