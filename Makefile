@@ -6,7 +6,8 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults test-wheel wheel bench-split bench-claims train-split pictures lock clean
+	browser faults test-wheel wheel bench-split bench-claims bench-render train-split pictures goldens \
+	lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -57,6 +58,9 @@ bench-claims: .venv/dev ## benchmarks/claims.md anew
 
 train-split: .venv/bench ## the splitter's weights, fitted anew (BENCHMARK=…)
 	$(BIN)/python benchmarks/split/train.py $(BENCHMARK)
+
+goldens: .venv/dev ## the golden pictures of emails, taken anew: look at each one
+	PYTHONPATH=. $(BIN)/python scripts/goldens.py
 
 pictures: .venv/dev ## the pictures of README and docs, made anew
 	$(BIN)/python scripts/pictures.py

@@ -45,7 +45,7 @@ def run(
         newsletter = configuration.newsletter(article.newsletter)
         letter = for_reader(article, configuration.clinic)
         public = for_everybody(article, configuration.clinic)
-        series = plan(letter)
+        series = plan(letter, letter.series or newsletter.series)
         issues = render(
             letter, series, newsletter, configuration=configuration, templates=templates
         )

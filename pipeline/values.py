@@ -49,6 +49,7 @@ class Line:
         gap: True if an empty line stands before it.
         cells: The cells of a table row.
         target: The address of an image.
+        caption: The words under an image.
         size: The size of its letters in points, where a format shows looks; else 0.
         said: Whether the front matter says that it is a heading; None where it says nothing.
     """
@@ -61,6 +62,7 @@ class Line:
     gap: bool = False
     cells: tuple[Text, ...] = ()
     target: str = ""
+    caption: Text = ()
     size: float = 0
     said: bool | None = None
 
@@ -76,6 +78,7 @@ class Source:
 
 # --- Article --------------------------------------------------------------------------------------
 
+SeriesForm = Literal["one", "sections", "grouped"]
 BlockKind = Literal["paragraph", "bullets", "numbered", "quotation", "code", "table", "image"]
 
 
@@ -88,6 +91,7 @@ class Block:
         items: The items of bullets or of a numbered list, without markers.
         rows: The rows of a table; the first is its head.
         target: The address of an image.
+        caption: The words under an image: what it means, where its text says what it shows.
         start: The first number of a numbered list.
         line: 1-based line in the source where it begins.
     """
@@ -97,6 +101,7 @@ class Block:
     items: tuple[Text, ...] = ()
     rows: tuple[tuple[Text, ...], ...] = ()
     target: str = ""
+    caption: Text = ()
     start: int = 1
     line: int = 0
 
@@ -148,6 +153,7 @@ class Article:
         call_to_action: The blocks that end an article by asking the reader to come or subscribe.
         newsletter: The key of the newsletter it is for, or "" for the first one.
         tags: Hashtags without "#", from the front matter; never invented.
+        series: What it becomes, from the front matter; "" leaves it to the newsletter.
     """
 
     slug: str
@@ -167,6 +173,7 @@ class Article:
     disclaimer_heading: str = ""
     newsletter: str = ""
     tags: tuple[str, ...] = ()
+    series: SeriesForm | Literal[""] = ""
 
 
 # --- Configuration: what clinic.toml says ---------------------------------------------------------
@@ -174,6 +181,7 @@ class Article:
 Network = Literal[
     "bluesky", "facebook", "instagram", "linkedin", "mastodon", "telegram", "threads", "x"
 ]
+Design = Literal["calm", "editorial", "compact"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -204,12 +212,13 @@ class Brand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practitioner:
-    """A person who answers for what is said."""
+    """A person who answers for what is said. The photo is an https address of a square picture."""
 
     name: str
     credentials: tuple[str, ...] = ()
     title: str = ""
     licence: str = ""
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +232,9 @@ class Newsletter:
         first_issue: When a new series begins: in the next weekly slot, or at once.
         why: Why the reader gets it: one sentence for the footer.
         require: What no article of it may lack.
+        design: How its emails look.
+        series: What an article becomes, unless its front matter says otherwise: "one" long issue;
+            an issue for each of its "sections"; or "grouped", where short ones go together.
     """
 
     key: str
@@ -238,6 +250,8 @@ class Newsletter:
     first_issue: Literal["next slot", "at once"] = "next slot"
     why: str = ""
     require: tuple[Literal["byline", "references"], ...] = ()
+    design: Design = "calm"
+    series: SeriesForm = "grouped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Tables for the terminal."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -8,9 +9,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.stages.email.weight import Weight, weigh
 from pipeline.stages.splitting.explain import Decision
 from pipeline.stages.splitting.plainly import weighed
-from pipeline.values import Article, Finding, plain
+from pipeline.values import Article, Finding, RenderedIssue, plain
 
 # More than three reasons are read by nobody.
 MOST_REASONS = 3
@@ -47,6 +49,17 @@ def paths(console: Console, *entries: tuple[str, Path]) -> None:
     for told, path in entries:
         line = Text.assemble((f" {told:<{width}}", "dim"), f"  {path}")
         console.print(line, soft_wrap=True)
+
+
+def weights(issues: Iterable[RenderedIssue]) -> RenderableType:
+    """How many kilobytes each email has, and for what; mail programs cut at about 100."""
+    kinds = [each.name for each in fields(Weight)]
+    shown = table("Email", *kinds, "kB", numbers=(*kinds, "kB"))
+    for issue in issues:
+        weight = weigh(issue.html)
+        parts = [f"{getattr(weight, kind) / 1000:.1f}" for kind in kinds]
+        shown.add_row(f"part {issue.part}", *parts, f"{weight.total / 1000:.1f}")
+    return shown
 
 
 def outline(article: Article) -> RenderableType:
@@ -120,7 +133,7 @@ def _words(blocks: Iterable[object]) -> int:
 
 
 def _texts(block: object) -> list[str]:
-    runs = [getattr(block, "text", ()), *getattr(block, "items", ())]
+    runs = [getattr(block, "text", ()), getattr(block, "caption", ()), *getattr(block, "items", ())]
     runs += [cell for row in getattr(block, "rows", ()) for cell in row]
     return [plain(text) for text in runs]
 

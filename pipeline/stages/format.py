@@ -47,6 +47,7 @@ def _matter(article: Article) -> dict[str, object]:
         "language": article.language,
         "newsletter": article.newsletter,
         "tags": list(article.tags),
+        "series": article.series,
     }
     return {key: value for key, value in values.items() if value}
 
@@ -115,11 +116,16 @@ def _block(block: Block) -> str:
         case "table":
             return "\n".join(_rows(block))
         case "image":
-            return f"![{_escaped(plain(block.text))}]({_address(block.target)})"
+            return f"![{_escaped(plain(block.text))}]({_address(block.target)}{_caption(block)})"
         case "code":
             return _fenced(plain(block.text))
         case _:
             return _line(block.text)
+
+
+def _caption(block: Block) -> str:
+    told = _escaped(plain(block.caption)).replace('"', r"\"")
+    return f' "{told}"' if told else ""
 
 
 def _numbered(items: Iterable[Text], start: int, point: str) -> str:

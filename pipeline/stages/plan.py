@@ -1,19 +1,29 @@
 """How an article becomes a series: which sections make which issue, in the author's own words.
 
-A numbered section of the top level is an issue; what stands before the first goes with the first,
-what follows one stays with it. Where nothing is numbered, each section of the top level is an
-issue, unless it is too short to stand alone. Every section is in exactly one issue, in order.
+Grouped, the way by default, a numbered section of the top level is an issue; what stands before the
+first goes with the first, what follows one stays with it. Where nothing is numbered, each section
+of the top level is an issue, unless it is too short to stand alone. A person may ask for an issue
+for each section, or for one long one. Every section is in exactly one issue, in order.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.stages import merge
 from pipeline.stages.text.inline import texts
 from pipeline.stages.text.runs import fold
 from pipeline.stages.text.sentences import sentences
-from pipeline.values import Article, Block, PlannedIssue, Reference, Section, SeriesPlan, plain
+from pipeline.values import (
+    Article,
+    Block,
+    PlannedIssue,
+    Reference,
+    Section,
+    SeriesForm,
+    SeriesPlan,
+    plain,
+)
 
 # Words: below this a letter of its own would disappoint who opens it.
 SHORTEST = 40
@@ -42,7 +52,7 @@ _DANGLING = re.compile(
 
 @dataclass(slots=True)
 class _Draft:
-    """The sections of an issue in the making; ``main`` gives it its name."""
+    """The sections of an issue in the making; ``main`` gives it its name, -1 if none does."""
 
     sections: list[int]
     main: int
@@ -50,13 +60,19 @@ class _Draft:
     words: int
 
 
-def plan(article: Article) -> SeriesPlan:
+def plan(article: Article, form: SeriesForm = "grouped") -> SeriesPlan:
     """Which sections make which issue, with subject and preheader.
 
     Both are the author's own words: the heading of the issue's main section without its number
     (the article's title if there is one issue only), and the first sentences of that section.
+
+    Args:
+        article: The article as it was split.
+        form: One long issue, one for each section, or short ones grouped.
     """
-    drafts = _drafts(article.sections) or [_Draft([], -1, numbered=False, words=0)]
+    drafts = _FORMS[form](list(_groups(article.sections))) or [
+        _Draft([], -1, numbered=False, words=0)
+    ]
     references = _shared_out(article, drafts)
     return SeriesPlan(
         issues=tuple(
@@ -81,9 +97,21 @@ def words_of(blocks: Iterable[Block]) -> int:
 # --- Which sections make which issue --------------------------------------------------------------
 
 
-def _drafts(sections: Sequence[Section]) -> list[_Draft]:
-    groups = list(_groups(sections))
+def _grouped(groups: Sequence[_Draft]) -> list[_Draft]:
     return _by_number(groups) if any(g.numbered for g in groups) else _by_length(groups)
+
+
+def _as_one(groups: Sequence[_Draft]) -> list[_Draft]:
+    sections = [index for group in groups for index in group.sections]
+    # It is about all of them, so none gives it its name, and the lead speaks first.
+    return [_Draft(sections, -1, False, 0)] if sections else []
+
+
+_FORMS: dict[SeriesForm, Callable[[Sequence[_Draft]], list[_Draft]]] = {
+    "one": _as_one,
+    "sections": list,
+    "grouped": _grouped,
+}
 
 
 def _groups(sections: Sequence[Section]) -> Iterator[_Draft]:
@@ -162,7 +190,8 @@ def _prose(article: Article, draft: _Draft, *, opens: bool) -> Iterator[str]:
     # What stands before the main section is an aside: it does not say what the subject promises.
     indexes = [index for index in draft.sections if index >= draft.main]
     blocks = [block for index in indexes for block in article.sections[index].blocks]
-    blocks += article.lead if opens else ()
+    lead = article.lead if opens else ()
+    blocks = [*blocks, *lead] if draft.main >= 0 else [*lead, *blocks]
     for wanted in (("paragraph",), ("bullets", "numbered", "quotation")):
         for block in blocks:
             if block.kind in wanted:

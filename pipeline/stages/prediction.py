@@ -86,6 +86,8 @@ def _block(block: Block) -> Iterator[Part]:
     else:
         kind = {"quotation": "quote", "image": "paragraph"}.get(block.kind, block.kind)
         yield {"kind": kind, "text": plain(block.text)}
+        if block.caption:
+            yield _paragraph(plain(block.caption))
 
 
 def _paragraph(text: str) -> Part:

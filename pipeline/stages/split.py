@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import cast
+from typing import Literal, cast
 
 from pipeline.errors import SourceError
 from pipeline.stages.splitting.blocks import blocks, counted, unwrap
@@ -15,7 +15,7 @@ from pipeline.stages.splitting.head import Head, read_head
 from pipeline.stages.splitting.numbering import numbering
 from pipeline.stages.splitting.outline import declare
 from pipeline.stages.text.runs import clean
-from pipeline.values import Article, Block, Line, Reference, Section, Source, plain
+from pipeline.values import Article, Block, Line, Reference, Section, SeriesForm, Source, plain
 
 DEEPEST = 5
 
@@ -65,6 +65,7 @@ def split(source: Source, *, language: str) -> Article:
         disclaimer_heading=closing.disclaimer_heading,
         newsletter=str(matter.get("newsletter", "")),
         tags=cast("tuple[str, ...]", matter.get("tags", ())),
+        series=cast('SeriesForm | Literal[""]', matter.get("series", "")),
     )
 
 

@@ -2,28 +2,16 @@
 
 from dataclasses import replace
 
-from pipeline.stages.addressing import for_reader
 from pipeline.stages.email.page import page
-from pipeline.stages.plan import plan
-from pipeline.stages.render import render
 from pipeline.values import Article, Block, Configuration, RenderedIssue, Section
-from tests.samples import article, configuration, templates
-
-TEMPLATES = templates()
+from tests.samples import article, configuration
+from tests.specimens import rendered_for
 
 
 def rendered(
     made: Article | None = None, configured: Configuration | None = None
 ) -> tuple[RenderedIssue, ...]:
-    configured = configured or configuration()
-    made = for_reader(made or article(), configured.clinic)
-    return render(
-        made,
-        plan(made),
-        configured.newsletters[0],
-        configuration=configured,
-        templates=TEMPLATES,
-    )
+    return rendered_for(made or article(), configured or configuration())
 
 
 def first(made: Article | None = None, configured: Configuration | None = None) -> RenderedIssue:

@@ -56,6 +56,7 @@ _blocks = st.one_of(
         kind=st.just("image"),
         text=strings.map(lambda alt: (Run(alt),)),
         target=st.sampled_from(["a.png", "https://example.com/a b.png".replace(" ", "%20")]),
+        caption=st.one_of(st.just(()), strings.map(lambda told: (Run(told),))),
     ),
     st.integers(1, 3).flatmap(_tables),
 )
@@ -160,6 +161,7 @@ articles = st.builds(
         disclaimer=block_lists,
         newsletter=st.sampled_from(["", "weekly"]),
         tags=st.sampled_from([(), ("pain", "sleep")]),
+        series=st.sampled_from(["", "one", "sections", "grouped"]),
     ),
     texts,
 )

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.plan import SHORTEST, plan, repeats, words_of
-from pipeline.values import Article, Block, PlannedIssue, Reference, Run, Section, plain
+from pipeline.values import Article, Block, PlannedIssue, Reference, Run, Section, SeriesForm, plain
 from tests.samples import article, block, paragraph, section
 
 LONG = "Warmth is a message, and the body reads it slowly. " * 6
@@ -160,6 +160,30 @@ def test_every_section_is_in_exactly_one_issue_in_order(sections: list[Section])
     assert [index for issue in issues for index in issue.sections] == list(range(len(sections)))
     assert [issue.part for issue in issues] == list(range(1, issues[0].of + 1))
     assert [issue.opens for issue in issues] == [True] + [False] * (len(issues) - 1)
+
+
+def test_one_long_issue_has_every_section_and_the_titles_name() -> None:
+    (issue,) = plan(article(), "one").issues
+    assert (issue.sections, issue.subject) == ((0, 1, 2, 3), article().title)
+    assert issue.preheader.startswith("A warm hand on a stiff neck is the oldest remedy there is.")
+    assert [reference.number for reference in issue.references] == [1, 2]
+
+
+def test_an_issue_for_each_section_of_the_top_level_however_short() -> None:
+    made = made_of(section("A", "Short."), section("a", level=2), section("B"), section("C", LONG))
+    assert [issue.sections for issue in plan(made, "sections").issues] == [(0, 1), (2,), (3,)]
+
+
+@pytest.mark.parametrize("form", ["one", "sections", "grouped"])
+def test_an_article_without_sections_is_one_issue_in_every_form(form: SeriesForm) -> None:
+    (issue,) = plan(made_of(lead="Words."), form).issues
+    assert (issue.sections, issue.subject, issue.opens) == ((), "The Title", True)
+
+
+@pytest.mark.parametrize("form", ["one", "sections", "grouped"])
+def test_every_section_is_somewhere_in_every_form(form: SeriesForm) -> None:
+    issues = plan(article(), form).issues
+    assert [index for issue in issues for index in issue.sections] == [0, 1, 2, 3]
 
 
 # --- Subject --------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_the_first_issue_opens_with_title_byline_and_lead() -> None:
         "Mara Ellison, DAcOM, L.Ac.",
     ]
     assert lines(first())[14:20] == [
-        "Licensed acupuncturist",
+        "Licensed acupuncturist 1 min read",
         plain(article().lead[0].text),
         "1",
         "\u200b",
@@ -55,8 +55,8 @@ def test_the_first_issue_opens_with_title_byline_and_lead() -> None:
 def test_a_later_issue_opens_with_its_section_and_the_series() -> None:
     seen = [line for line in lines(rendered()[1]) if line != "\u200b"]
     assert seen[3:9] == [
-        "Part 2 of 3",
-        "Why Warmth Helps: Three Small Answers to a Stiff Neck",
+        "Part 2 of 3\xa0 Why Warmth Helps: Three Small Answers to a Stiff Neck",
+        "Previously: Small Vessels: Room for the Blood",
         "2",
         "Muscle: Letting Go by Degrees",
         "ME",
@@ -67,17 +67,19 @@ def test_a_later_issue_opens_with_its_section_and_the_series() -> None:
 def test_neighbours_are_named_by_their_headings() -> None:
     seen = [line for line in lines(rendered()[1]) if line != "\u200b"]
     start = seen.index("In the next letter · Part 3 of 3")
-    assert seen[start : start + 4] == [
+    assert seen[start : start + 6] == [
         "In the next letter · Part 3 of 3",
         "Nerves: A Quieter Message",
-        "In the last letter · Part 1 of 3",
+        "In this series",
         "Small Vessels: Room for the Blood",
+        "Muscle: Letting Go by Degrees (this letter)",
+        "Nerves: A Quieter Message",
     ]
 
 
 def test_the_ends_of_a_series_have_one_neighbour() -> None:
     begin, _, end = rendered()
-    assert "In the last letter" not in begin.html + begin.text
+    assert "Previously" not in begin.html + begin.text
     assert "In the next letter" not in end.html + end.text
 
 
@@ -85,6 +87,7 @@ def test_a_single_issue_speaks_of_no_series() -> None:
     issue = first(replace(article(), sections=()))
     assert "Part 1" not in issue.html + issue.text
     assert "letter ·" not in issue.html + issue.text
+    assert "In this series" not in issue.html + issue.text
 
 
 def test_every_issue_has_exactly_one_first_heading() -> None:
@@ -231,7 +234,7 @@ def test_initials_are_those_of_first_and_last_name(name: str, initials: str) -> 
 
 def test_a_practitioner_is_known_by_name_whatever_its_case() -> None:
     made = replace(article(), byline="MARA ELLISON", people=(Person(name="MARA ELLISON"),))
-    assert "Licensed acupuncturist" in lines(first(made))
+    assert "Licensed acupuncturist 1 min read" in lines(first(made))
 
 
 def test_a_stranger_has_no_title() -> None:
@@ -292,17 +295,17 @@ def test_an_article_without_byline_names_nobody() -> None:
         (
             Block(kind="paragraph", text=(Run("Read "), Run("more", link="https://x.example.com"))),
             r'Read <a [^>]*href="https://x.example.com"[^>]*>more</a>',
-            "\nRead more\nhttps://x.example.com\n",
+            "\nRead more [1]\n",
         ),
         (
             Block(kind="bullets", items=((Run("more", link="https://x.example.com"),),)),
             r'<a [^>]*href="https://x.example.com"',
-            "\n  *  more\n     https://x.example.com\n",
+            "\n  *  more [1]\n",
         ),
         (
             Block(kind="table", rows=(((Run("more", link="https://x.example.com"),),),)),
             r'<a [^>]*href="https://x.example.com"',
-            "\nmore\n----\nhttps://x.example.com\n",
+            "\nmore [1]\n--------\n",
         ),
     ],
 )
@@ -355,13 +358,15 @@ def test_the_footer_says_who_where_why_and_how_to_leave() -> None:
         "Fairhaven 00000",
         "555-0142",
         "You get this letter on Tuesdays because you asked for it on our website.",
-        "Unsubscribe",
+        "Unsubscribe Preferences View in browser",
     ]
     assert first().text.endswith(
         "\nHarbour Street Acupuncture\n12 Harbour Street\nFairhaven 00000\n555-0142\n"
         "https://clinic.example.com\n\n"
         "You get this letter on Tuesdays because you asked for it on our website.\n\n"
-        "Unsubscribe:\n@@unsubscribe_url@@\n"
+        "Unsubscribe:\n@@unsubscribe_url@@\n\n"
+        "Preferences:\n@@preferences_url@@\n\n"
+        "View in browser:\n@@view_url@@\n"
     )
 
 
@@ -373,7 +378,28 @@ def test_a_letter_holds_just_these_links() -> None:
         Link("https://clinic.example.com", "Harbour Street Acupuncture"),
         Link("tel:5550142", "555-0142"),
         Link("@@unsubscribe_url@@", "Unsubscribe"),
+        Link("@@preferences_url@@", "Preferences"),
+        Link("@@view_url@@", "View in browser"),
     )
+
+
+def test_links_in_sentences_are_numbered_behind_the_references() -> None:
+    text = first().text
+    assert "Read what we ask first [3] before" in text.replace("\n", " ")
+    assert "\n\nLinks\n-----\n\n[3] https://clinic.example.com/first\n\n" in text
+
+
+def test_a_letter_without_links_in_its_sentences_lists_none() -> None:
+    assert "Links" not in rendered()[1].text
+
+
+def test_earlier_parts_lead_to_their_pages() -> None:
+    pages = [f"@@archive_url@@/weekly/why-warmth-helps/{part}/" for part in (1, 2)]
+    last = rendered()[2]
+    links = [link.href for link in page(last.html).links if "archive" in link.href]
+    # "Previously" names the nearest; the list names all.
+    assert links == [pages[1], *pages]
+    assert all(link in last.text for link in pages)
 
 
 def test_every_link_of_the_html_is_in_the_text() -> None:
@@ -403,6 +429,8 @@ def test_without_phone_website_why_and_note_nothing_is_left_empty() -> None:
     assert [link.href for link in page(issue.html).links] == [
         "https://clinic.example.com/book",
         "@@unsubscribe_url@@",
+        "@@preferences_url@@",
+        "@@view_url@@",
     ]
     assert "\n\n\n\n" not in issue.text
 

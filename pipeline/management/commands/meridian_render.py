@@ -34,5 +34,6 @@ class Command(HomeCommand):
         for name, content in edition_files(edition).items():
             write_whole(options["to"] / name, content)
         show.findings(self.console, edition.findings)
+        self.console.print(show.weights(edition.issues))
         show.paths(self.console, ("Written into", options["to"]))
         return 0

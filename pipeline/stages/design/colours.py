@@ -30,8 +30,9 @@ class Scheme:
     """The colours of one scheme as ``#rrggbb``.
 
     Attributes:
-        page: Around the cards.
-        paper: The cards.
+        page: Around the cards of the design "calm".
+        desk: Around the sheet of the other designs, without a breath of the accent.
+        paper: The cards, the sheet.
         plate: Behind a quotation, a figure, code.
         warm: Behind a number.
         action: The card with the button.
@@ -45,6 +46,7 @@ class Scheme:
     """
 
     page: str
+    desk: str
     paper: str
     plate: str
     warm: str
@@ -141,11 +143,13 @@ def _light(brand: Brand) -> Scheme:
     paper = _bright(rgb(brand.paper))
     # A breath of the accent makes the page warm; the ink makes it a page and not a stain.
     page = mix(mix(paper, accent, 0.05), ink, 0.02)
+    desk = mix(paper, ink, 0.05)
     plate, warm, action = mix(paper, main, 0.08), mix(paper, accent, 0.11), mix(paper, accent, 0.17)
-    grounds = (paper, page, plate, warm, action)
+    grounds = (paper, page, desk, plate, warm, action)
     ink = fix(ink, grounds, RUNNING, towards=BLACK)
     return Scheme(
         page=_hex(page),
+        desk=_hex(desk),
         paper=_hex(paper),
         plate=_hex(plate),
         warm=_hex(warm),
@@ -174,6 +178,7 @@ def _dark(brand: Brand) -> Scheme:
     shine = lift(main, grounds, 6.2, saturation=0.42)
     return Scheme(
         page=_hex(page),
+        desk=_hex(page),
         paper=_hex(paper),
         plate=_hex(plate),
         warm=_hex(warm),

@@ -14,11 +14,17 @@ _ENGLISH = {
     "book": "Book a visit",
     "call": "or call {phone}",
     "next": "In the next letter",
-    "previous": "In the last letter",
+    "previous": "Previously",
+    "parts": "In this series",
+    "here": "this letter",
+    "minutes": "{minutes} min read",
+    "links": "Links",
     "references": "References",
     "note": "A note from {name}",
     "picture": "Picture",
     "unsubscribe": "Unsubscribe",
+    "preferences": "Preferences",
+    "view": "View in browser",
 }
 
 _KOREAN = {
@@ -28,11 +34,17 @@ _KOREAN = {
     "book": "진료 예약하기",
     "call": "전화 {phone}",
     "next": "다음 편지에서는",
-    "previous": "지난 편지에서는",
+    "previous": "지난 편지",
+    "parts": "연재 순서",
+    "here": "이번 편지",
+    "minutes": "{minutes}분 읽기",
+    "links": "링크",
     "references": "참고 문헌",
     "note": "{name}에서 드리는 말씀",
     "picture": "그림",
     "unsubscribe": "수신 거부",
+    "preferences": "수신 설정",
+    "view": "웹에서 보기",
 }
 
 _SPANISH = {
@@ -42,15 +54,61 @@ _SPANISH = {
     "book": "Reservar una cita",
     "call": "o llame al {phone}",
     "next": "En la próxima carta",
-    "previous": "En la carta anterior",
+    "previous": "Anteriormente",
+    "parts": "En esta serie",
+    "here": "esta carta",
+    "minutes": "{minutes} min de lectura",
+    "links": "Enlaces",
     "references": "Referencias",
     "note": "Una nota de {name}",
     "picture": "Imagen",
     "unsubscribe": "Darse de baja",
+    "preferences": "Preferencias",
+    "view": "Ver en el navegador",
+}
+
+_ARABIC = {
+    "part": "الجزء {part} من {of}",
+    "by": "بقلم {byline}",
+    "action": "هل تودّ أن نتحدث في الأمر؟",
+    "book": "احجز زيارة",
+    "call": "أو اتصل على {phone}",
+    "next": "في الرسالة القادمة",
+    "previous": "في الرسالة السابقة",
+    "parts": "في هذه السلسلة",
+    "here": "هذه الرسالة",
+    "minutes": "مدة القراءة: {minutes} د",
+    "references": "المراجع",
+    "links": "روابط",
+    "note": "كلمة من {name}",
+    "picture": "صورة",
+    "unsubscribe": "إلغاء الاشتراك",
+    "preferences": "التفضيلات",
+    "view": "عرض في المتصفح",
+}
+
+_HEBREW = {
+    "part": "חלק {part} מתוך {of}",
+    "by": "מאת {byline}",
+    "action": "רוצים לדבר על זה?",
+    "book": "קביעת ביקור",
+    "call": "או בטלפון {phone}",
+    "next": "במכתב הבא",
+    "previous": "במכתב הקודם",
+    "parts": "בסדרה הזאת",
+    "here": "המכתב הזה",
+    "minutes": "{minutes} דק׳ קריאה",
+    "references": "מקורות",
+    "links": "קישורים",
+    "note": "כמה מילים מאת {name}",
+    "picture": "תמונה",
+    "unsubscribe": "ביטול הרשמה",
+    "preferences": "העדפות",
+    "view": "צפייה בדפדפן",
 }
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"en": _ENGLISH, "ko": _KOREAN, "es": _SPANISH}
+    {"en": _ENGLISH, "ko": _KOREAN, "es": _SPANISH, "ar": _ARABIC, "he": _HEBREW}
 )
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import SettingError
 from pipeline.stages.text.hosts import ascii_domain
+from pipeline.stages.text.inline import href
 from pipeline.values import (
     Account,
     Brand,
@@ -233,7 +234,18 @@ def _check(configuration: Configuration) -> None:
     seen: set[str] = set()
     for index, newsletter in enumerate(configuration.newsletters):
         _check_newsletter(("newsletters", index), newsletter, seen)
+    for index, practitioner in enumerate(configuration.practitioners):
+        _check_photo(("practitioners", index, "photo"), practitioner.photo)
     _check_accounts(configuration.accounts)
+
+
+def _check_photo(loc: _Loc, photo: str) -> None:
+    if photo and not (photo.startswith("https://") and href(photo)):
+        raise _WrongError(
+            loc,
+            f"photo is {photo!r}, which no mail program would show",
+            "Write the https address of a square picture, at least 144 dots wide.",
+        )
 
 
 def _check_accounts(accounts: tuple[Account, ...]) -> None:

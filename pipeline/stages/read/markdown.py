@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from pipeline.errors import SourceError
 from pipeline.stages.read.emphasis import enable_emphasis
 from pipeline.stages.read.limits import refuse_marks
-from pipeline.stages.text.runs import as_text, clean, tidy
+from pipeline.stages.text.runs import as_text, clean, fold, tidy
 from pipeline.values import Line, LineKind, Run, Source, Text, plain
 
 # The parser drops what is nested deeper than its limit; ours is half of it, so nothing gets there.
@@ -99,6 +99,10 @@ def _refuse_loss(token: Token, name: str) -> None:
             )
 
 
+# Kind and text; of an image also its address and its caption.
+_Piece = tuple[LineKind, Text, str, Text]
+
+
 @dataclass
 class _Walk:
     """One pass over the tokens, remembering the lists and quotations it stands in.
@@ -130,6 +134,11 @@ class _Walk:
         if handler is not None:
             handler(self, token)
 
+    def add_image(self, text: Text, target: str, caption: Text) -> None:
+        """Add the line of a picture."""
+        self.add("image", text, target=target)
+        self.lines[-1] = replace(self.lines[-1], caption=caption)
+
     def add(self, kind: LineKind, text: Text, *, level: int = 0, target: str = "") -> None:
         """Add a line; the first one in a list item is the item."""
         marker = ""
@@ -156,9 +165,9 @@ def _inline(walk: _Walk, token: Token) -> None:
     if walk.cells is not None:
         walk.cells.append(_flat(token))
         return
-    for kind, text, target in _pieces(token):
+    for kind, text, target, caption in _pieces(token):
         if kind == "image":
-            walk.add("image", text, target=target)
+            walk.add_image(text, target, caption)
         elif walk.heading:
             walk.add("heading", text, level=walk.heading)
             # What follows a picture in a heading is no second heading.
@@ -257,22 +266,23 @@ _HANDLERS = {
 
 
 def _flat(token: Token) -> Text:
-    """All runs of a token, an image by its alternative text."""
+    """All runs of a token, an image by its alternative text and its caption."""
     runs: list[Run] = []
-    for _, text, _ in _pieces(token):
-        runs += [Run(" "), *text]
+    for _, text, _, caption in _pieces(token):
+        runs += [Run(" "), *text, Run(" "), *caption]
     return tidy(runs)
 
 
-def _pieces(token: Token) -> Iterator[tuple[LineKind, Text, str]]:
-    """The texts and images of a token in their order: kind, text, address of the image."""
+def _pieces(token: Token) -> Iterator[_Piece]:
+    """The texts and images of a token in their order."""
     runs: list[Run] = []
     style = Run("")
     for child in token.children or ():
         if child.type == "image":
             yield from _text_piece(runs)
             runs = []
-            yield "image", as_text(plain(_flat(child))), str(child.attrGet("src") or "")
+            alt, title = plain(_flat(child)), str(child.attrGet("title") or "")
+            yield "image", as_text(alt), str(child.attrGet("src") or ""), as_text(fold(title))
         elif child.type in _STYLES:
             style = _STYLES[child.type](style, child)
         else:
@@ -280,10 +290,10 @@ def _pieces(token: Token) -> Iterator[tuple[LineKind, Text, str]]:
     yield from _text_piece(runs)
 
 
-def _text_piece(runs: Sequence[Run]) -> Iterator[tuple[LineKind, Text, str]]:
+def _text_piece(runs: Sequence[Run]) -> Iterator[_Piece]:
     text = tidy(runs)
     if plain(text):
-        yield "plain", text, ""
+        yield "plain", text, "", ()
 
 
 def _words(child: Token) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import PurePath
-from typing import cast
+from typing import cast, get_args
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -13,6 +13,7 @@ from frontmatter.default_handlers import YAMLHandler
 from pipeline.errors import SourceError
 from pipeline.stages.splitting.corrections import HEADINGS, NOT_HEADINGS, words_of
 from pipeline.stages.text.runs import fold
+from pipeline.values import SeriesForm
 
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 _OPENING = re.compile(r"\A\s*^-{3,}[ \t]*$", re.MULTILINE)
@@ -219,6 +220,13 @@ def _tags(value: object) -> object:
     return _Refused("must be a list of words", "Write it as in: tags: [pain, sleep].")
 
 
+def _series(value: object) -> object:
+    *others, last = get_args(SeriesForm)
+    if value in (*others, last):
+        return value
+    return _Refused(f"must be {', '.join(others)} or {last}", "Write it as in: series: one.")
+
+
 def _lines_under(key: str) -> Callable[[object], object]:
     """What takes the lines that a person names under a key."""
 
@@ -255,6 +263,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "language": _language,
     "newsletter": _text,
     "tags": _tags,
+    "series": _series,
     "slug": _slug,
     HEADINGS: _lines_under(HEADINGS),
     NOT_HEADINGS: _lines_under(NOT_HEADINGS),

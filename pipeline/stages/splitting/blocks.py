@@ -70,7 +70,13 @@ def _block(group: Sequence[Line]) -> Block:
     if first.kind == "table":
         return Block(kind="table", rows=tuple(line.cells for line in group), line=first.number)
     kind = _OTHERS.get(first.kind, "paragraph")
-    return Block(kind=kind, text=first.text, target=first.target, line=first.number)
+    return Block(
+        kind=kind,
+        text=first.text,
+        target=first.target,
+        caption=first.caption,
+        line=first.number,
+    )
 
 
 def unwrap(lines: Sequence[Line]) -> tuple[Line, ...]:

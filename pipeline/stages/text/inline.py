@@ -5,9 +5,11 @@ template is written as an entity. So a ``{{`` in a filled template can only be t
 not filled, and the compiler may say so.
 """
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -21,6 +23,11 @@ from pipeline.values import Block, Run, Text, plain
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _ENTITIES = {"{": Markup("&#123;"), "}": Markup("&#125;"), "\\": Markup("&#92;")}
 _OWN = frozenset(map(merge.mark, merge.LINKS))
+# A reference keeps to the word it stands behind, a unit to its number.
+_BOUND = re.compile(
+    r" (?=\[\d)|(?<=\d) (?=[°%]|(?:mm|cm|m|km|mg|g|kg|ml|l|min|h|s|Hz|ms)\b(?![-’']))"
+)
+_PARTED = re.compile(r"(?<=\d[;:,]) (?=\d)")
 _REACHABLE = ("http", "https", "mailto", "tel")
 
 
@@ -37,6 +44,22 @@ def solid(text: str) -> str:
 def words(text: Text) -> str:
     """The words of a text, cleaned, with its own line ends."""
     return clean(plain(text))
+
+
+def numbered(text: Text, *, numbers: Mapping[str, int]) -> str:
+    """The words of a text, each link followed by its number if it has one: ``what we ask [3]``."""
+    pieces = []
+    for run, following in itertools.zip_longest(text, text[1:]):
+        number = numbers.get(href(run.link))
+        # A link may be of several runs, for it may be bold in the middle.
+        ends = following is None or following.link != run.link
+        pieces.append(_marked(run.text, number) if number and ends else run.text)
+    return clean("".join(pieces))
+
+
+def bind_numbers(run: Run) -> Run:
+    """The run with the numbers of a source kept on one line: ``2021; 12: 34–41``."""
+    return replace(run, text=_PARTED.sub("\xa0", run.text))
 
 
 def line(text: str) -> str:
@@ -98,20 +121,25 @@ def links(text: Text) -> tuple[str, ...]:
 def texts(block: Block) -> Iterator[Text]:
     """Every text of a block, in reading order."""
     yield block.text
+    yield from (block.caption,) if block.caption else ()
     yield from block.items
     for row in block.rows:
         yield from row
 
 
 def _run(run: Run) -> Markup:
-    # A reference keeps to the word it stands behind.
-    bound = re.sub(r" (?=\[\d)", "\xa0", clean(run.text))
+    bound = _BOUND.sub("\xa0", clean(run.text))
     inner = Markup("<br />").join(escape(line) for line in bound.split("\n"))
     for wanted, tag in ((run.code, "code"), (run.italic, "em"), (run.bold, "strong")):
         if wanted:
             inner = Markup("<{0}>{1}</{0}>").format(tag, inner)
     link = href(run.link)
     return Markup('<a class="link" href="{}">{}</a>').format(escape(link), inner) if link else inner
+
+
+def _marked(words: str, number: int) -> str:
+    kept = words.rstrip()
+    return f"{kept} [{number}]{words[len(kept) :]}"
 
 
 def _unfolding(line: str) -> Markup:

@@ -29,7 +29,7 @@ def between(one: str, other: str) -> float:
 
 
 def grounds(scheme: Scheme) -> tuple[str, ...]:
-    return scheme.page, scheme.paper, scheme.plate, scheme.warm, scheme.action
+    return scheme.page, scheme.desk, scheme.paper, scheme.plate, scheme.warm, scheme.action
 
 
 def lowest(scheme: Scheme, name: str) -> float:

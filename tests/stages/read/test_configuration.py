@@ -248,3 +248,42 @@ def test_any_value_at_any_place_reads_or_is_refused(name: str, value: str, table
 def test_any_bytes_read_or_are_refused(content: bytes) -> None:
     with pytest.raises(SettingError):
         read(content)
+
+
+# --- How letters look -----------------------------------------------------------------------------
+
+
+def test_a_newsletter_is_calm_and_grouped_unless_it_says_otherwise() -> None:
+    weekly, monthly = read(
+        changed('language = "ko"', 'language = "ko"\ndesign = "editorial"\nseries = "one"')
+    ).newsletters
+    assert (weekly.design, weekly.series) == ("calm", "grouped")
+    assert (monthly.design, monthly.series) == ("editorial", "one")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("design", "design: input should be 'calm', 'editorial' or 'compact'"),
+        ("series", "series: input should be 'one', 'sections' or 'grouped'"),
+    ],
+)
+def test_what_nobody_designed_is_refused_with_its_line(name: str, message: str) -> None:
+    text = changed('weekday = "tuesday"', f'weekday = "tuesday"\n{name} = "baroque"')
+    assert refusal(text) == (13, message)
+
+
+PHOTO = '\n[[practitioners]]\nname = "Mara"\nphoto = "{}"\n'
+
+
+def test_a_practitioner_may_have_a_photo() -> None:
+    address = "https://clinic.example.com/mara.jpg"
+    assert read(SHORT + PHOTO.format(address)).practitioners[0].photo == address
+
+
+@pytest.mark.parametrize(
+    "photo", ["mara.jpg", "http://clinic.example.com/m.jpg", "https://", "https://a b.example"]
+)
+def test_a_photo_no_mail_program_would_show_is_refused(photo: str) -> None:
+    line, message = refusal(SHORT + PHOTO.format(photo))
+    assert (line, message) == (28, f"photo is {photo!r}, which no mail program would show")

@@ -186,3 +186,17 @@ def test_one_reading_knows_nothing_of_the_one_before() -> None:
     read_markdown("a.md", "[one]\n\n[one]: /1\n")
     (line,) = read_markdown("a.md", "[one]\n\n[two]: /2\n").lines
     assert line.text == (Run("[one]"),)
+
+
+def test_the_title_of_an_image_is_its_caption() -> None:
+    (line,) = read_markdown("a.md", '![a hand](a.png "Warm  \\"hands\\"")').lines
+    assert (line.kind, plain(line.text), plain(line.caption)) == (
+        "image",
+        "a hand",
+        'Warm "hands"',
+    )
+
+
+def test_the_title_of_an_image_in_a_cell_is_kept_with_its_words() -> None:
+    source = read_markdown("a.md", '| a |\n|---|\n| ![hand](a.png "Warm") |')
+    assert [plain(cell) for line in source.lines for cell in line.cells] == ["a", "hand Warm"]

@@ -32,6 +32,7 @@ def test_take_matter_reads_every_key() -> None:
         "newsletter: weekly",
         'tags: [pain, "#sleep", "#"]',
         "slug: pain-a-map",
+        "series: one",
         'headings: ["What  helps", Rest]',
         "not_headings: [Note]",
     ) == {
@@ -43,6 +44,7 @@ def test_take_matter_reads_every_key() -> None:
         "newsletter": "weekly",
         "tags": ("pain", "sleep"),
         "slug": "pain-a-map",
+        "series": "one",
         "headings": ("What helps", "Rest"),
         "not_headings": ("Note",),
     }
@@ -134,6 +136,10 @@ def test_take_matter_leaves_a_text_without_any() -> None:
         (
             "---\ntags: pain\n---\nText",
             "a.md, line 2: tags must be a list of words. Write it as in: tags: [pain, sleep].",
+        ),
+        (
+            "---\nseries: two\n---\nText",
+            "a.md, line 2: series must be one, sections or grouped. Write it as in: series: one.",
         ),
         (
             "---\ntags: [1]\n---\nText",

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.stages.merge import LINKS, mark
 from pipeline.stages.text.inline import (
+    bind_numbers,
     breakable,
     clean,
     code,
@@ -14,6 +15,7 @@ from pipeline.stages.text.inline import (
     line,
     links,
     markup,
+    numbered,
     solid,
     texts,
     words,
@@ -160,6 +162,11 @@ def test_links_that_the_words_show_are_not_told_again() -> None:
     assert links(text) == ("https://example.com/b",)
 
 
+def test_a_caption_is_a_text_of_its_picture() -> None:
+    made = Block(kind="image", text=(Run("a hand"),), caption=(Run("Warm"),))
+    assert [words(text) for text in texts(made)] == ["a hand", "Warm"]
+
+
 def test_every_text_of_a_block_is_met() -> None:
     table = Block(kind="table", rows=(((Run("a"),), (Run("b"),)), ((Run("c"),),)))
     assert [words(text) for text in texts(table)] == ["", "a", "b", "c"]
@@ -171,3 +178,48 @@ def test_a_link_may_be_an_address_of_the_reader(field: str) -> None:
     assert href(mark(field)) == mark(field)
     assert href(f"https://x.example/{mark(field)}") == f"https://x.example/{mark(field)}"
     assert href(mark("first_name")) == ""
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ((Run("Read "), Run("more", link="https://x.example"), Run(".")), "Read more [3]."),
+        ((Run("more ", link="https://x.example"), Run("words")), "more [3] words"),
+        (
+            (Run("a ", link="https://x.example"), Run("b", bold=True, link="https://x.example")),
+            "a b [3]",
+        ),
+        ((Run("none", link="https://y.example"),), "none"),
+        ((Run("none", link="javascript:x"),), "none"),
+        ((Run("\x00clean"),), "clean"),
+        ((), ""),
+    ],
+)
+def test_a_number_stands_behind_the_words_of_a_link(runs: tuple[Run, ...], expected: str) -> None:
+    assert numbered(runs, numbers={"https://x.example": 3}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021; 12: 34–41.", "2021;\xa012:\xa034–41."),
+        ("Pages 3, 4", "Pages 3,\xa04"),
+        ("In 2021, needles", "In 2021, needles"),
+    ],
+)
+def test_the_numbers_of_a_source_keep_together(text: str, expected: str) -> None:
+    assert bind_numbers(Run(text, italic=True)) == Run(expected, italic=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("42 °C here", "42&nbsp;°C here"),
+        ("5 mg, 10 ml and 3 m", "5&nbsp;mg, 10&nbsp;ml and 3&nbsp;m"),
+        ("20 % of", "20&nbsp;% of"),
+        ("3 men, 5 minutes", "3 men, 5 minutes"),
+        ("2 l’eau", "2 l’eau"),
+    ],
+)
+def test_a_unit_keeps_to_its_number(text: str, expected: str) -> None:
+    assert str(markup((Run(text),))).replace("\xa0", "&nbsp;") == expected
