@@ -59,6 +59,10 @@ bench-claims: .venv/dev ## benchmarks/claims.md anew
 train-split: .venv/bench ## the splitter's weights, fitted anew (BENCHMARK=…)
 	$(BIN)/python benchmarks/split/train.py $(BENCHMARK)
 
+bench-render: .venv/dev ## benchmarks/render.md anew; with npm, beside the reference compiler
+	@npm install --silent --no-save --no-package-lock --prefix .venv/node mjml@5.4.1 || echo "npm is not here: no comparison"
+	PYTHONPATH=. $(BIN)/python benchmarks/render/report.py .venv/node
+
 goldens: .venv/dev ## the golden pictures of emails, taken anew: look at each one
 	PYTHONPATH=. $(BIN)/python scripts/goldens.py
 

@@ -14,7 +14,7 @@ from pipeline.stages.merge import Form
 from pipeline.stages.read.configuration import read_configuration
 from pipeline.stages.templates import Templates, folders
 
-CONTENT = Path(__file__).resolve().parents[1] / "content"
+CONTENT = Path(__file__).resolve().parents[2] / "content"
 READERS = 100_000
 ROUNDS = 5
 GREETING = 'Dear {{ first_name | default("friend") }}'
