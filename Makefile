@@ -60,7 +60,7 @@ train-split: .venv/bench ## the splitter's weights, fitted anew (BENCHMARK=…)
 	$(BIN)/python benchmarks/split/train.py $(BENCHMARK)
 
 bench-render: .venv/dev ## benchmarks/render.md anew; with npm, beside the reference compiler
-	@npm install --silent --no-save --no-package-lock --prefix .venv/node mjml@5.4.1 || echo "npm is not here: no comparison"
+	@npm install --silent --no-save --no-package-lock --prefix .venv/node mjml@5.4.1 vnu-jar@26.9.27 || echo "npm is not here: no comparison"
 	PYTHONPATH=. $(BIN)/python benchmarks/render/report.py .venv/node
 
 goldens: .venv/dev ## the golden pictures of emails, taken anew: look at each one

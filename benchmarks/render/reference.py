@@ -1,12 +1,14 @@
 """The reference MJML compiler (npm) beside ours: how fast, and whether a reader sees a difference.
 
-It runs where Node.js and the package are: ``make bench-render`` installs it into .venv/node.
+And what the W3C's own checker (npm ``vnu-jar``) says of the HTML. Both run where Node.js, Java and
+the packages are: ``make bench-render`` installs them into .venv/node.
 """
 
 import io
 import json
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +46,20 @@ def compiled(sources: Mapping[str, str], package: Path, scratch: Path) -> dict[s
         name: Compiled(Path(f"{path}.html").read_text("utf-8"), time)
         for (name, path), time in zip(paths.items(), times, strict=True)
     }
+
+
+def errors(letters: Mapping[str, str], package: Path, scratch: Path) -> Counter[str]:
+    """How often the W3C's checker makes which complaint of the letters; warnings do not count."""
+    java, jar = shutil.which("java"), package / "node_modules/vnu-jar/build/dist/vnu.jar"
+    if java is None or not jar.is_file():
+        return Counter({"not measured: Java or the npm package vnu-jar is not installed here": 0})
+    paths = [scratch / f"{name}.html" for name in letters]
+    for path, html in zip(paths, letters.values(), strict=True):
+        path.write_text(html, encoding="utf-8")
+    command = [java, "-jar", str(jar), "--errors-only", "--format", "json", *map(str, paths)]
+    # It ends with 1 if it has anything to say.
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return Counter(told["message"] for told in json.loads(done.stderr)["messages"])
 
 
 def differences(pairs: Mapping[str, tuple[str, str]]) -> dict[str, list[float]]:

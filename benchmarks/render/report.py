@@ -18,7 +18,7 @@ from typing import Any
 
 import merging
 import mrml
-from reference import WIDTHS, Compiled, compiled, differences
+from reference import WIDTHS, Compiled, compiled, differences, errors
 
 from pipeline.stages.addressing import for_reader
 from pipeline.stages.check import check
@@ -76,6 +76,7 @@ def main() -> None:
         *_weights(letters),
         _merging(),
         *_beside(letters, package),
+        *_errors(letters, package),
     )
     REPORT.write_text("\n".join(parts) + "\n", encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
@@ -109,6 +110,15 @@ The same MJML by the reference compiler (npm `mjml`, in one warm process, strict
 ours. "Differs" is the share of dots of the whole letter that a reader could tell apart, in
 Chromium, in a window of {narrow} and of {wide} pixels, pictures off.
 """
+
+ERRORS = """
+## What the W3C's checker says
+
+Errors of the Nu checker over all {count} letters; obsolete attributes, which mail programs need, are
+warnings to it and are left out.
+
+| error | times |
+|---|--:|"""
 
 MISSING = """
 ## Beside the reference compiler
@@ -210,6 +220,14 @@ def _beside(letters: list[Letter], package: Path) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|--:|--:|--:|"
     for letter in letters:
         yield _row(letter, theirs[letter.name], differ[letter.name])
+
+
+def _errors(letters: list[Letter], package: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as scratch:
+        made = {letter.name: letter.issues[0].html for letter in letters}
+        found = errors(made, package, Path(scratch))
+    yield ERRORS.format(count=len(letters))
+    yield from (f"| {message} | {times} |" for message, times in found.most_common())
 
 
 def _row(letter: Letter, theirs: Compiled, differ: list[float]) -> str:
