@@ -114,8 +114,8 @@ Chromium, in a window of {narrow} and of {wide} pixels, pictures off.
 ERRORS = """
 ## What the W3C's checker says
 
-Errors of the Nu checker over all {count} letters; obsolete attributes, which mail programs need, are
-warnings to it and are left out.
+Errors of the Nu checker over all {count} letters; obsolete attributes, which mail programs need,
+are warnings to it and are left out.
 
 | error | times |
 |---|--:|"""
