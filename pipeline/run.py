@@ -16,6 +16,7 @@ from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import ARTICLE_RULES, check, check_article
 from pipeline.stages.compose import compose
 from pipeline.stages.draw import draw
+from pipeline.stages.newsletters import newsletter_of
 from pipeline.stages.plan import plan
 from pipeline.stages.read import read
 from pipeline.stages.render import render
@@ -42,7 +43,7 @@ def run(
     with _errors_naming(path):
         source = read(path, content)
         article = split(source, language=configuration.clinic.language)
-        newsletter = configuration.newsletter(article.newsletter)
+        newsletter = newsletter_of(configuration, article.newsletter)
         letter = for_reader(article, configuration.clinic)
         public = for_everybody(article, configuration.clinic)
         series = plan(letter, letter.series or newsletter.series)

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.errors import SourceError
-
 # --- Text -----------------------------------------------------------------------------------------
 
 
@@ -283,22 +281,6 @@ class Configuration:
     accounts: tuple[Account, ...] = ()
     checks: Checks = field(default_factory=Checks)
     demo: bool = False
-
-    def newsletter(self, key: str) -> Newsletter:
-        """The newsletter with this key, or the first one if the key is "".
-
-        Raises:
-            SourceError: No newsletter has this key.
-        """
-        if not key:
-            return self.newsletters[0]
-        by_key = {newsletter.key: newsletter for newsletter in self.newsletters}
-        if key not in by_key:
-            raise SourceError(
-                f"the front matter names a newsletter that is not there: {key}",
-                mend=f"Write one of these, or put it into clinic.toml: {', '.join(by_key)}.",
-            )
-        return by_key[key]
 
 
 # --- What the stages make -------------------------------------------------------------------------

@@ -4,8 +4,6 @@
 comparison is left out, and the report says so.
 """
 
-import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -20,6 +18,7 @@ import merging
 import mrml
 from reference import WIDTHS, Compiled, compiled, differences, errors
 
+from benchmarks.machine import machine
 from pipeline.stages.addressing import for_reader
 from pipeline.stages.check import check
 from pipeline.stages.email.mjml import compile_mjml, harden
@@ -71,7 +70,7 @@ def main() -> None:
     letters = list(_letters())
     package = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
     parts = (
-        INTRODUCTION.format(machine=_machine(), rounds=ROUNDS),
+        INTRODUCTION.format(machine=machine(), rounds=ROUNDS),
         *_times(letters),
         *_weights(letters),
         _merging(),
@@ -241,13 +240,6 @@ def _row(letter: Letter, theirs: Compiled, differ: list[float]) -> str:
     return (
         f"| {letter.name} | {theirs.milliseconds:.1f} | {whole:.1f} | {bare:.2f} "
         f"| {shares} | {sizes} |"
-    )
-
-
-def _machine() -> str:
-    return (
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} processors"
     )
 
 

@@ -4,8 +4,6 @@ Each article is split by a model that saw none of its source, through the whole 
 by the benchmark's own script. The fitted figures stand beside, to show the difference.
 """
 
-import os
-import platform
 import sys
 import tempfile
 from collections import Counter
@@ -28,6 +26,7 @@ from articles import (
 from calibration import Calibration
 from training import folds, in_use, train
 
+from benchmarks.machine import machine
 from pipeline.stages.prediction import predict
 from pipeline.stages.read import read
 
@@ -50,7 +49,7 @@ def main() -> None:
     rows = [(f"{form}, unseen sources", unseen[form]) for form in PASTED]
     rows += [(f"{form}, fitted" if form in PASTED else form, fitted[form]) for form in fitted]
     parts = (
-        INTRODUCTION.format(machine=_machine(), folds=FOLDS),
+        INTRODUCTION.format(machine=machine(), folds=FOLDS),
         _table("", [(name, _total(scorer, made, gold)) for name, made in rows]),
         OWN.format(**_of_own(scorer, own)),
         "\n## Unseen sources, one by one (paste_tight)\n",
@@ -186,13 +185,6 @@ KINDS: dict[str, Callable[[str], bool]] = {
 
 def _kind(text: str) -> str:
     return next((kind for kind, fits in KINDS.items() if fits(text)), "short line")
-
-
-def _machine() -> str:
-    return (
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} processors"
-    )
 
 
 if __name__ == "__main__":

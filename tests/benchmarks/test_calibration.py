@@ -1,7 +1,5 @@
 """What the benchmark says of chances and of asking."""
 
-import importlib.util
-import sys
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -9,7 +7,7 @@ import pytest
 
 from pipeline.stages.read.text import read_text
 from pipeline.stages.splitting.outline import View
-from tests.home import CHECKOUT
+from tests.benchmarks.loading import module
 from tests.weights import simple_weights
 
 __all__ = ["simple_weights"]
@@ -26,14 +24,7 @@ class Example:
 @pytest.fixture(scope="module")
 def calibration() -> ModuleType:
     """The module, which stands in no package."""
-    path = CHECKOUT / "benchmarks/split/calibration.py"
-    spec = importlib.util.spec_from_file_location("split_calibration", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return module("split/calibration.py")
 
 
 def rows(report: str) -> list[list[str]]:

@@ -1,11 +1,10 @@
 """What the benchmark calls a difference that a reader could see."""
 
-import importlib.util
-import sys
 from types import ModuleType
 
 import pytest
 
+from tests.benchmarks.loading import module
 from tests.home import CHECKOUT
 from tests.parts import chromium
 
@@ -17,14 +16,7 @@ LETTER = "<body style='margin:0;background:#fff'><p style='color:#222'>Warmth he
 def reference() -> ModuleType:
     """The module, which stands in no package."""
     chromium()
-    path = CHECKOUT / "benchmarks/render/reference.py"
-    spec = importlib.util.spec_from_file_location("render_reference", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return module("render/reference.py")
 
 
 def test_the_same_letter_differs_nowhere_and_another_where_it_does(reference: ModuleType) -> None:

@@ -158,7 +158,7 @@ def edition() -> Edition:
     """Two parts of one section each, with a post and a card."""
     return Edition(
         article=samples.article(),
-        newsletter=samples.configuration().newsletter(""),
+        newsletter=samples.configuration().newsletters[0],
         plan=SeriesPlan(
             issues=tuple(
                 PlannedIssue(

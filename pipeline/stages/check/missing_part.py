@@ -7,6 +7,7 @@ National Library of Medicine). A newsletter asks for it in clinic.toml: ``requir
 from collections.abc import Iterator
 
 from pipeline.stages.check.rule import Flaw, Material, Rule
+from pipeline.stages.newsletters import newsletter_of
 
 _MENDS = {
     "byline": 'Write byline: "Name, letters" into the front matter, or "By …" below the title.',
@@ -18,7 +19,7 @@ def _find(material: Material) -> Iterator[Flaw]:
     article = material.article
     if article is None:
         return
-    newsletter = material.configuration.newsletter(article.newsletter)
+    newsletter = newsletter_of(material.configuration, article.newsletter)
     there = {"byline": bool(article.byline), "references": bool(article.references)}
     for part in newsletter.require:
         if not there[part]:

@@ -1,0 +1,21 @@
+"""Which newsletter an article is for."""
+
+from pipeline.errors import SourceError
+from pipeline.values import Configuration, Newsletter
+
+
+def newsletter_of(configuration: Configuration, key: str) -> Newsletter:
+    """The newsletter with this key, or the first one if the key is "".
+
+    Raises:
+        SourceError: No newsletter has this key.
+    """
+    if not key:
+        return configuration.newsletters[0]
+    by_key = {newsletter.key: newsletter for newsletter in configuration.newsletters}
+    if key not in by_key:
+        raise SourceError(
+            f"the front matter names a newsletter that is not there: {key}",
+            mend=f"Write one of these, or put it into clinic.toml: {', '.join(by_key)}.",
+        )
+    return by_key[key]
