@@ -7,6 +7,7 @@ behind the other, and styles are looked at with their escapes undone.
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from html import unescape
 
 _ELEMENTS = frozenset(
@@ -50,35 +51,46 @@ def harm(html: str, loads: Collection[str]) -> str:
         html: The compiled email.
         loads: The addresses that opening it may ask for.
     """
-    styles: list[str] = []
+    styles: dict[str, None] = {}
     for token in _TOKEN.finditer(html):
         found = next(_in_token(token, styles, loads), "")
         if found:
             return found
-    return next(_in_styles("\n".join(styles), loads), "")
+    return next((fault for style in styles for fault in _in_style(style, loads)), "")
 
 
-def _in_token(token: re.Match[str], styles: list[str], loads: Collection[str]) -> Iterator[str]:
+def _in_token(
+    token: re.Match[str], styles: dict[str, None], loads: Collection[str]
+) -> Iterator[str]:
     """What is wrong with a tag, a comment or a sheet; its styles are put to the others."""
     if token["stray"]:
         yield f"a < begins nothing that can be read: {token.string[token.start() :][:40]}"
     elif token["tag"]:
-        yield from _in_tag(token["tag"].lower(), token["rest"], styles)
+        faults, said = _of_tag(token["tag"], token["rest"])
+        styles.update(said)
+        yield from faults
     elif token["comment"] is not None:
         yield from _in_comment(token["comment"], loads)
-        styles.append(token["comment"])
+        styles[token["comment"]] = None
     elif token["sheet"]:
-        styles.append(token["sheet"])
+        styles[token["sheet"]] = None
 
 
-def _in_tag(tag: str, rest: str, styles: list[str]) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _of_tag(tag: str, rest: str) -> tuple[tuple[str, ...], dict[str, None]]:
+    """What is wrong with a tag, and its styles. Letters hold the same few tags over and over."""
+    styles: dict[str, None] = {}
+    return tuple(_in_tag(tag.lower(), rest, styles)), styles
+
+
+def _in_tag(tag: str, rest: str, styles: dict[str, None]) -> Iterator[str]:
     if tag not in _ELEMENTS:
         yield f"it holds a <{tag}>"
     for spelt, written in _ATTRIBUTES.findall(rest):
         name = spelt.lower()
         value = unescape(written.strip("\"'"))
         if name == "style":
-            styles.append(value)
+            styles[value] = None
         elif name in _DOING or name.startswith("on"):
             yield f"it holds an {name} attribute"
         elif name == "http-equiv" and value.lower() not in _META:
@@ -95,14 +107,24 @@ def _in_comment(comment: str, loads: Collection[str]) -> Iterator[str]:
             yield f"opening it would load {address}"
 
 
-def _in_styles(styles: str, loads: Collection[str]) -> Iterator[str]:
-    plain = _ESCAPE.sub(_unescaped, _CSS_COMMENT.sub("", styles))
-    does = _STYLE_DOES.search(plain)
+def _in_style(style: str, loads: Collection[str]) -> Iterator[str]:
+    does, addresses = _of_style(style)
     if does:
-        yield f"its styles hold {does[0]}"
-    for address in _STYLE_LOADS.findall(plain):
+        yield f"its styles hold {does}"
+    for address in addresses:
         if address not in loads:
             yield f"opening it would load {address}"
+
+
+@lru_cache(maxsize=4096)
+def _of_style(style: str) -> tuple[str, tuple[str, ...]]:
+    """What a style does beside its looks, and the addresses it loads.
+
+    Each is read by itself: a comment that one begins ends in no other.
+    """
+    plain = _ESCAPE.sub(_unescaped, _CSS_COMMENT.sub("", style))
+    does = _STYLE_DOES.search(plain)
+    return does[0] if does else "", tuple(_STYLE_LOADS.findall(plain))
 
 
 def _may_be_followed(target: str) -> bool:

@@ -8,6 +8,7 @@ compiler); :func:`guard` looks at what came out and fails closed.
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from html import unescape
 
 import mrml
@@ -72,7 +73,7 @@ def harden(source: str) -> str:
     its widths; the title, which mrml makes an attribute of, is treated like one.
     """
     parts = _UNTOUCHED.split(source)
-    parts[::2] = [_TAG.sub(_harden_tag, part) for part in parts[::2]]
+    parts[::2] = [_TAG.sub(lambda tag: _harden_tag(tag[0]), part) for part in parts[::2]]
     return _TITLE.sub(lambda m: m[1] + _harden_value(" ".join(m[2].split())) + m[3], "".join(parts))
 
 
@@ -154,8 +155,8 @@ def _quoted(source: str, line: int) -> str:
     return f"“{text[:80]}…”" if len(text) > 80 else f"“{text}”"
 
 
-def _harden_tag(match: re.Match[str]) -> str:
-    tag = match[0]
+@lru_cache(maxsize=4096)
+def _harden_tag(tag: str) -> str:
     # In plain HTML a bare zero is as good as any.
     if tag.startswith("<mj"):
         tag = _LENGTHS.sub(lambda m: m[1] + _BARE_ZERO.sub("0px", m[2]), tag)

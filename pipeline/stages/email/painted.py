@@ -6,7 +6,7 @@ picture counts for nothing, for many programs do not load it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -30,6 +30,8 @@ _HEADINGS: Mapping[str, str] = {
 }
 _SIZES = {**_HEADINGS, "small": "smaller", "sub": "smaller", "sup": "smaller", "big": "larger"}
 _BOLD = frozenset({"b", "strong", "th", *_HEADINGS})
+# The attributes that tell how an element looks.
+_TELLING = ("style", "bgcolor", "color", "hidden", "aria-hidden")
 _LINK, _DARK_CANVAS = "#0000ee", "#121212"
 # Nobody sees what stands this far off, is this small or this faint, or so like its ground.
 _OFF, _TINY, _FAINT, _ALIKE = -500, 1, 0.1, 1.1
@@ -138,20 +140,30 @@ def _seen(paint: Paint) -> Paint:
 
 
 def _inside(element: etree._Element, holds: Matched, outer: Painted) -> Painted:
-    rules, tag = holds.get(element, []), str(element.tag)
-    inline = declared(element.get("style", ""))
-    own = _own_style(element, tag)
-    if not (rules or inline or own or "aria-hidden" in element.attrib):
+    rules = tuple(rule for _, rule in sorted(holds.get(element, ()), key=lambda found: found[0]))
+    said = tuple((name, element.attrib[name]) for name in _TELLING if name in element.attrib)
+    tag = str(element.tag)
+    if not (rules or said or tag in _SIZES or tag in _BOLD or tag == "a"):
         return outer
-    decoration = outer.decoration or element.get("aria-hidden") == "true"
-    light = _cascade(own, [found for found in rules if not found[1].dark], inline)
+    return _look(tag, said, rules, outer)
+
+
+@lru_cache(maxsize=4096)
+def _look(
+    tag: str, said: tuple[tuple[str, str], ...], rules: tuple[StyleRule, ...], outer: Painted
+) -> Painted:
+    """How an element looks. Letters hold the same few in the same places over and over."""
+    attributes = dict(said)
+    own, inline = _own_style(attributes, tag), declared(attributes.get("style", ""))
+    decoration = outer.decoration or attributes.get("aria-hidden") == "true"
+    light = _cascade(own, [rule for rule in rules if not rule.dark], inline)
     if outer.dark is None:
         return Painted("", _paint(light, outer.light), None, decoration)
-    dark = _cascade(own, rules, inline) if any(rule.dark for _, rule in rules) else light
+    dark = _cascade(own, rules, inline) if any(rule.dark for rule in rules) else light
     return Painted("", _paint(light, outer.light), _paint(dark, outer.dark), decoration)
 
 
-def _own_style(element: etree._Element, tag: str) -> Style:
+def _own_style(attributes: Mapping[str, str], tag: str) -> Style:
     """What the element's name and attributes say by themselves."""
     style: Style = {}
     if tag in _SIZES:
@@ -161,22 +173,20 @@ def _own_style(element: etree._Element, tag: str) -> Style:
     if tag == "a":
         style["color"] = _LINK
     for name, said in (("bgcolor", "background"), ("color", "color")):
-        if name in element.attrib:
-            style[said] = element.get(name, "").lower()
-    if "hidden" in element.attrib:
+        if name in attributes:
+            style[said] = attributes[name].lower()
+    if "hidden" in attributes:
         style["display"] = "none"
     return style
 
 
 def _cascade(
-    own: Style,
-    rules: list[tuple[tuple[int, ...], StyleRule]],
-    inline: tuple[tuple[str, str, bool], ...],
+    own: Style, rules: Sequence[StyleRule], inline: tuple[tuple[str, str, bool], ...]
 ) -> Style:
-    """One value for each property: what weighs most, then what comes last, wins."""
+    """One value for each property: of the rules, which come by weight, the last one wins."""
     if not rules:
         return {**own, **{_short(name): value for name, value, _ in inline}} if inline else own
-    said = [rule.declarations for _, rule in sorted(rules, key=lambda found: found[0])]
+    said = [rule.declarations for rule in rules]
     style = dict(own)
     for important in (False, True):
         for declarations in (*said, inline):

@@ -31,7 +31,8 @@ _EVERY_SCREEN = re.compile(r"(?:only\s+)?(?:all|screen)?")
 Declarations = tuple[tuple[str, str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
+# A rule is known by where it stands: to compare two by all they say would take longer than to read.
+@dataclass(frozen=True, slots=True, eq=False)
 class StyleRule:
     """What a sheet says of the elements that one selector names.
 
@@ -103,11 +104,22 @@ def matched(root: etree._Element, rules: Iterable[StyleRule]) -> Matched:
         steps = _steps(rule.selector)
         if not all(name in by_name for _, step in steps for name in step):
             continue
-        # Whatever names it most narrowly: its id or class, else its kind.
-        for element in by_name[steps[-1][1][-1]] if steps else ():
-            if _is(element, steps, names):
+        for element in _candidates(steps, by_name):
+            if element in names and _is(element, steps, names):
                 found.setdefault(element, []).append(((*_weight(steps), place), rule))
     return found
+
+
+def _candidates(
+    steps: Steps, by_name: Mapping[str, list[etree._Element]]
+) -> Iterable[etree._Element]:
+    """The elements a selector may name: by its id or class, else by its parent's, else its kind."""
+    if not steps:
+        return ()
+    (how, (*_, own)), above = steps[-1], steps[-2][1][-1] if len(steps) > 1 else ""
+    if how == ">" and own[0] not in ".#":
+        return (child for parent in by_name[above] for child in parent)
+    return by_name[own]
 
 
 @lru_cache(maxsize=1024)

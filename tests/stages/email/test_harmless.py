@@ -46,6 +46,7 @@ RUNS = "onerror=alert(1)"
         f'<p style="background:url&#40;{EVIL})">x</p>',
         f"<p style=\"background:URL( '{EVIL}')\">x</p>",
         '<p style="width:expression(alert(1))">x</p>',
+        '<p style="a:/*">x</p><p style="width:expression(alert(1))">x</p><p style="*/">x</p>',
         f'<p style="-moz-binding:url({EVIL})">x</p>',
         "<style>a{content:'\\110000'}@\\69mport 'x'</style>",
         f"<!--[if mso]><v:imagedata src={EVIL} /><![endif]-->",
