@@ -8,6 +8,8 @@ from pipeline.stages.check.rule import Material
 
 # A line of the text part that goes on in the next one: no blank between, no bullet, no underline.
 _WRAPPED = re.compile(r"(?<![\n=~_-])\n(?=[ \t]*(?!(?:[-=~•*#>|]|\d{1,3}[.)]\s))[^\s])")
+# An address is made of words that nobody says.
+_ADDRESS = re.compile(r"\S*(?:://|@@)\S*")
 
 
 class Place(NamedTuple):
@@ -27,9 +29,9 @@ def places(material: Material) -> Iterator[Place]:
             yield Place(f"{name}, words of a picture", image.alt or "")
         for link in page.links:
             yield Place(f"{name}, words of a link", link.text)
-        yield Place(f"{name}, text", unwrapped(issue.text))
+        yield Place(f"{name}, text", _unaddressed(unwrapped(issue.text)))
     for number, post in enumerate(material.posts, 1):
-        yield Place(f"post {number} for {post.network}", post.text)
+        yield Place(f"post {number} for {post.network}", _unaddressed(post.text))
     for number, card in enumerate(material.cards, 1):
         yield Place(f"card {number}", card.alt)
 
@@ -37,3 +39,8 @@ def places(material: Material) -> Iterator[Place]:
 def unwrapped(text: str) -> str:
     """A text part with each sentence on one line, and every character in its place."""
     return _WRAPPED.sub(" ", text)
+
+
+def _unaddressed(text: str) -> str:
+    """A text without its addresses, and every character in its place."""
+    return _ADDRESS.sub(lambda found: " " * len(found[0]), text)

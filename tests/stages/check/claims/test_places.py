@@ -71,6 +71,16 @@ def test_c12_the_words_of_pictures_and_links_are_told_by_their_place() -> None:
     assert {found.code for found in claimed(html=html)} == {"claim-cure", "claim-safety"}
 
 
+def test_c12_an_address_claims_nothing_and_moves_no_word() -> None:
+    address = "https://example.com/acupuncture-cures-migraine/1/"
+    assert (
+        claimed(text=f"Part 1:\n{address}\n@@archive_url@@/tea-cures-migraine/", post=address) == []
+    )
+    (found,) = claimed(text=f"{address} {CLAIM}")
+    assert found.span is not None
+    assert f"{address} {CLAIM}"[slice(*found.span)] == "cure migraine"
+
+
 def test_a_claim_said_everywhere_is_told_once() -> None:
     (found,) = claimed(subject=CLAIM, preheader=CLAIM, html=f"<p>{CLAIM}</p>", post=CLAIM)
     assert found.where == "issue 1, subject"
