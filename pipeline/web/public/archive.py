@@ -15,6 +15,9 @@ def issue(_: HttpRequest, newsletter: str, article: str, part: int) -> HttpRespo
     Raises:
         Http404: There is none, it has not begun to go out, or it was called off: one answer.
     """
+    # PostgreSQL takes no such letter, not even to look for it.
+    if "\x00" in newsletter + article:
+        raise Http404
     found = archived().filter(newsletter=newsletter, campaign__article=article, part=part)
     kept = found.values_list("html__content", flat=True).first()
     if kept is None:

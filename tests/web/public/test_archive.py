@@ -57,6 +57,7 @@ def test_what_has_not_begun_or_was_called_off_looks_like_nothing(state: Issue.St
         "/archive/weekly/why-warmth-helps/-1/",
         "/archive/weekly/why-warmth-helps/x/",
         "/archive/weekly/%00/1/",
+        "/archive/%00/why-warmth-helps/1/",
         f"/archive/weekly/why-warmth-helps/{10**30}/",
     ],
 )
