@@ -24,6 +24,8 @@ _HEAVIER = {"error": 2, "warning": 1, "info": 0}
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # How far before and behind a sentence a mark may stand that makes it somebody's own words.
 _NEAR = 100
+# "High blood pressure?" and then what is sold for it.
+_HEADLINE = re.compile(r"(?:[^\s?]{1,30} ){0,3}[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+")
 _STOP = re.compile(r"[.!?…。！？]")
 
 
@@ -50,7 +52,23 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
                 near=text[max(0, start - _NEAR) : end + _NEAR],
             )
             found += (_moved(claim, start) for claim in _claims(sentence, tables, profile))
+        begin = spans[place - 1][0] if place else end
+        if _HEADLINE.fullmatch(text[begin:end]):
+            across = list(_across(text[begin:end], language, profile))
+            before = [claim for claim in found if claim.span[0] < begin]
+            found[len(before) :] = _strongest(
+                [*found[len(before) :], *(_moved(claim, begin) for claim in across)]
+            )
     return tuple(found)
+
+
+def _across(written: str, language: str, profile: Profile) -> Iterator[Claim]:
+    """Claims that begin in a question of a few words and end in what follows it."""
+    edge = written.index("?")
+    for spoken, tables in _alerts(written, language):
+        for claim in _claims(Sentence(written, pack(spoken)), tables, profile):
+            if claim.span[0] < edge < claim.span[1]:
+                yield claim
 
 
 def _pieces(text: str) -> Iterator[Span]:

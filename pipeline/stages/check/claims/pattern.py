@@ -227,7 +227,7 @@ def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> tuple[str, .
 
 
 def _joint(grammar: Grammar) -> str:
-    return r"[ \"'*_,-]{1,3}" if grammar.spaced else r"[ \"'*_-]{0,2}"
+    return r"[ \"'*_,:?-]{1,3}" if grammar.spaced else r"[ \"'*_-]{0,2}"
 
 
 def _gap(most: int, grammar: Grammar) -> str:

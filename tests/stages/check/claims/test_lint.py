@@ -39,6 +39,35 @@ def test_a_sentence_never_goes_over_a_line() -> None:
     assert told("Relieves\nmigraine") == []
 
 
+def test_a_question_of_a_few_words_is_read_with_what_follows_it() -> None:
+    text = "Tired? Hello.\nHigh blood pressure? Two points bring it down. Detox!"
+    assert told(text) == [
+        ("C5", "error", "High blood pressure? Two points bring it down"),
+        ("C8", "warning", "Detox"),
+    ]
+    spans = [claim.span for claim in lint(text, language="en", profile=DEFAULT)]
+    assert [text[start:end] for start, end in spans] == [words for _, _, words in told(text)]
+
+
+def test_a_span_over_such_a_question_has_one_claim_the_heaviest() -> None:
+    assert told("Knee arthritis? We heal it.") == [("C1", "error", "Knee arthritis? We heal it")]
+    assert told("A cure for migraine? We heal it.") == [("C1", "error", "migraine? We heal it")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "High blood pressure?\nTwo points bring it down.",
+        "High blood pressure? Do two points bring it down?",
+        "What do we know of high blood pressure? Two points bring it down.",
+        "High blood pressure? We do not heal it.",
+        "High blood pressure? Come and have it measured.",
+    ],
+)
+def test_other_questions_stand_for_themselves(text: str) -> None:
+    assert told(text) == []
+
+
 def test_each_sentence_is_looked_at_in_its_own_language() -> None:
     text = "비염을 완치합니다. We cure migraine, they say: 두통 안녕!"
     assert [number for number, _, _ in told(text, "ko")] == ["C1", "C1", "C1"]
