@@ -6,6 +6,7 @@ in order; beside the same signs it knows
 
     <condition>     any entry of the pack's list of that name
     ..4             up to four other words in between, but none that begins another clause
+    ...9            up to nine of any words, and marks: "El bruxismo: aquí sabemos eliminarlo"
     [your|the]      a word that may be missing
     ^ $             the start and the end of the sentence
 
@@ -22,8 +23,8 @@ from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
 
 _TOKEN = re.compile(
-    r"(?P<edge>[\^$])|<(?P<list>\w+)>|\.\.(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
-    r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.\.\d)[^\s\[<(])+)"
+    r"(?P<edge>[\^$])|<(?P<list>\w+)>|\.\.(?P<wide>\.?)(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
+    r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.{2,3}\d)[^\s\[<(])+)"
 )
 _WORD = re.compile(r"\w+")
 # "side effects" is also written "side-effects", "100%" also "100 %"; what is loose may be missing.
@@ -57,11 +58,13 @@ class Word:
         forms: What may stand there; none for the sentence's start, or with a gap of -1 its end.
         maybe: Whether it may be missing.
         gap: How many other words may stand before it.
+        wide: Whether these may be any, and of another clause.
     """
 
     forms: tuple[str, ...]
     maybe: bool
     gap: int
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,16 +185,17 @@ def compiled(pattern: str, grammar: Grammar) -> Pattern:
         SettingError: It names a list or endings the pack has not.
     """
     words: list[Word] = []
-    gap = 0
+    gap, wide = 0, False
     for token in _TOKEN.finditer(pattern):
         if token["gap"]:
-            gap = int(token["gap"])
+            gap, wide = int(token["gap"]), bool(token["wide"])
         elif token["edge"]:
             words.append(Word((), maybe=True, gap=-1 if token["edge"] == "$" else 0))
         else:
             forms = _forms(token, pattern, grammar)
-            words.append(Word(forms, maybe=bool(token["maybe"]) or "" in forms, gap=gap))
-            gap = 0
+            maybe = bool(token["maybe"]) or "" in forms
+            words.append(Word(forms, maybe=maybe, gap=gap, wide=wide))
+            gap, wide = 0, False
     needs = [heads(word.forms, spaced=grammar.spaced) for word in words if not word.maybe]
     return Pattern(tuple(words), tuple(filter(None, needs)), grammar)
 
@@ -204,7 +208,7 @@ def _expression(words: Iterable[Word], grammar: Grammar) -> str:
             expression += r"\W*$" if word.gap else r"^\W*"
             continue
         one = f"(?:{trie(word.forms, spaced=grammar.spaced)})"
-        before = joint + (_gap(word.gap, grammar) if word.gap else "")
+        before = _before(word, grammar)
         if word.maybe:
             # At the start it brings its own joint: nothing is left of it when it is missing.
             expression += f"(?:{before}{one})?" if begun else f"(?:{one}{joint})?"
@@ -228,6 +232,12 @@ def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> tuple[str, .
 
 def _joint(grammar: Grammar) -> str:
     return r"[ \"'*_,:?-]{1,3}" if grammar.spaced else r"[ \"'*_-]{0,2}"
+
+
+def _before(word: Word, grammar: Grammar) -> str:
+    if word.wide:
+        return rf"[^\w\s]{{0,3}} (?:\S{{1,40}} ){{0,{word.gap}}}?"
+    return _joint(grammar) + (_gap(word.gap, grammar) if word.gap else "")
 
 
 def _gap(most: int, grammar: Grammar) -> str:

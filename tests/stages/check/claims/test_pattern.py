@@ -159,3 +159,18 @@ def test_a_trie_takes_each_word_whole_and_no_other(words: set[str]) -> None:
 
 def test_a_trie_of_nothing_is_nothing() -> None:
     assert trie(()) == ""
+
+
+def test_a_wide_gap_crosses_marks_and_other_clauses() -> None:
+    text = "migraine: but if it stays, we cure it"
+    assert found("<ail> ...6 <cure> it", text) == [text]
+    assert found("<ail> ..6 <cure> it", text) == []
+
+
+def test_a_wide_gap_has_its_length() -> None:
+    assert found("<ail> ...2 cure", "migraine, you say? cure") == ["migraine, you say? cure"]
+    assert found("<ail> ...1 cure", "migraine, you say? cure") == []
+
+
+def test_what_may_be_missing_takes_its_wide_gap_with_it() -> None:
+    assert found("<ail> ...3 [well] gone", "migraine gone") == ["migraine gone"]
