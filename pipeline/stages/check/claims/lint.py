@@ -10,10 +10,14 @@ from pipeline.stages.check.claims.fold import folded
 from pipeline.stages.check.claims.languages import spoken_in
 from pipeline.stages.check.claims.pack import pack
 from pipeline.stages.check.claims.pattern import Span
-from pipeline.stages.check.claims.profiles import Profile
+from pipeline.stages.check.claims.profiles import PROFILES, Profile
 from pipeline.stages.check.claims.rules import RULES, implied
-from pipeline.stages.check.claims.sentence import Sentence
+from pipeline.stages.check.claims.sentence import Sentence, is_quoted
 from pipeline.stages.text.sentences import sentences
+from pipeline.values import ClaimProfile
+
+# A language that a sentence is in, and the rules' tables by which it may claim something in it.
+_Alert = tuple[str, frozenset[str]]
 
 # A sentence as no person writes it is looked at in pieces, so that time grows with length alone.
 LONGEST = 600
@@ -44,14 +48,13 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
         if len(found) >= MOST:
             break
         written = text[start:end]
-        for spoken, tables in _alerts(written, language):
-            sentence = Sentence(
-                written,
-                pack(spoken),
-                answer=text[slice(*spans[place + 1])] if place + 1 < len(spans) else "",
-                near=text[max(0, start - _NEAR) : end + _NEAR],
+        for alert in _alerts(written, language):
+            quoted = is_quoted(text[max(0, start - _NEAR) : end + _NEAR])
+            answer = text[slice(*spans[place + 1])] if place + 1 < len(spans) else ""
+            claims = _claims(
+                written, alert, profile.name, quoted=quoted, answer=answer if "?" in written else ""
             )
-            found += (_moved(claim, start) for claim in _claims(sentence, tables, profile))
+            found += (_moved(claim, start) for claim in claims)
         begin = spans[place - 1][0] if place else end
         if _HEADLINE.fullmatch(text[begin:end]):
             across = list(_across(text[begin:end], language, profile))
@@ -65,8 +68,8 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
 def _across(written: str, language: str, profile: Profile) -> Iterator[Claim]:
     """Claims that begin in a question of a few words and end in what follows it."""
     edge = written.index("?")
-    for spoken, tables in _alerts(written, language):
-        for claim in _claims(Sentence(written, pack(spoken)), tables, profile):
+    for alert in _alerts(written, language):
+        for claim in _claims(written, alert, profile.name, quoted=is_quoted(written), answer=""):
             if claim.span[0] < edge < claim.span[1]:
                 yield claim
 
@@ -95,17 +98,24 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=1024)
-def _alerts(written: str, language: str) -> tuple[tuple[str, frozenset[str]], ...]:
+def _alerts(written: str, language: str) -> tuple[_Alert, ...]:
     """The languages and rules' tables by which a sentence may claim something; mostly none."""
     text = folded(written)
     asked = ((code, pack(code).alerts(text)) for code in spoken_in(text, language))
     return tuple((code, tables) for code, tables in asked if tables)
 
 
-def _claims(sentence: Sentence, tables: frozenset[str], profile: Profile) -> list[Claim]:
+@lru_cache(maxsize=1024)
+def _claims(
+    written: str, alert: _Alert, profile: ClaimProfile, *, quoted: bool, answer: str
+) -> tuple[Claim, ...]:
+    """The claims of a sentence; the same one stands in a letter, its text part and its posts."""
+    spoken, tables = alert
+    sentence = Sentence(written, pack(spoken), answer=answer, quoted=quoted)
     # C7 is not looked for by itself: it is what C6 becomes beside a list of what is accepted.
     asked = (r for r in RULES if r.table in tables and r is not implied.UNQUALIFIED)
-    return _strongest([claim for rule in asked for claim in claims_of(rule, sentence, profile)])
+    found = [claim for r in asked for claim in claims_of(r, sentence, PROFILES[profile])]
+    return tuple(_strongest(found))
 
 
 def _moved(claim: Claim, by: int) -> Claim:

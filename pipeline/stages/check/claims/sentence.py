@@ -12,6 +12,11 @@ _QUOTED = re.compile(
 )
 
 
+def is_quoted(text: str) -> bool:
+    """Whether a text is, or holds, somebody's own words."""
+    return _QUOTED.search(text) is not None
+
+
 class Sentence:
     """A sentence as a pack's patterns see it.
 
@@ -19,12 +24,15 @@ class Sentence:
         written: As it was written.
         text: Folded.
         keys: What it can be looked up by.
+        quoted: Whether it is somebody's own words, or stands near such.
     """
 
-    def __init__(self, written: str, pack: Pack, *, answer: str = "", near: str = "") -> None:
+    def __init__(
+        self, written: str, pack: Pack, *, answer: str = "", quoted: bool | None = None
+    ) -> None:
         self.written = written
         self.pack = pack
-        self._near = near
+        self.quoted = is_quoted(written) if quoted is None else quoted
         self._answer = answer
         self._folded = fold(written)
         self.text = self._folded.text
@@ -33,11 +41,6 @@ class Sentence:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of the folded text, in the sentence as written."""
         return self._folded.span(start, end)
-
-    @cached_property
-    def quoted(self) -> bool:
-        """Whether it is somebody's own words, or stands near such."""
-        return _QUOTED.search(self._near or self.written) is not None
 
     @cached_property
     def asks(self) -> bool:
