@@ -30,6 +30,8 @@ _PLAIN_TAG = re.compile(
     r"""(?: [a-z][a-z-]*="[^"]*")* ?/?>"""
 )
 
+_PLAIN_END = re.compile(r"</([a-z][a-z0-9]*)>")
+
 Attributes = list[tuple[str, str | None]]
 
 
@@ -166,6 +168,14 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag.name)
         return found.end()
 
+    def parse_endtag(self, i: int) -> int:
+        """The parser's own way, but for plain tags outside of style sheets."""
+        found = _PLAIN_END.match(self.rawdata, i)
+        if found is None or self.cdata_elem is not None:
+            return super().parse_endtag(i)
+        self.handle_endtag(found[1])
+        return found.end()
+
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         self._begin(_tag(tag, attrs))
 
@@ -193,8 +203,10 @@ class _Reader(HTMLParser):
             said = " ".join("".join(self.text[self._heading :]).split())
             self.headings.append(Heading(int(tag[1]), said))
         self._part(tag)
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
         # A close tag that was never opened closes nothing, as in a browser.
-        if tag in (name for name, _ in self._open):
+        elif tag in (name for name, _ in self._open):
             while self._open.pop()[0] != tag:
                 pass
 

@@ -126,6 +126,7 @@ def _words(text: str | None, look: Painted) -> Iterator[Painted]:
         yield Painted(" ".join(text.split()), _seen(look.light), dark, look.decoration)
 
 
+@lru_cache(maxsize=1024)
 def _seen(paint: Paint) -> Paint:
     """The paint of the words themselves: what hides no child of an element may hide its words."""
     ink = mix(paint.ground, paint.ink, paint.opacity)
