@@ -135,6 +135,12 @@ def _plain_tag(written: str) -> _Tag:
     return _tag(written[1:].partition(" ")[0].rstrip("/>"), attributes)
 
 
+@lru_cache(maxsize=4096)
+def _loads_of_comment(comment: str) -> tuple[str, ...]:
+    """What Outlook loads for a comment of its own; letters hold the same few over and over."""
+    return (*_COMMENT_LOADS.findall(comment), *_STYLE_LOADS.findall(comment))
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -217,7 +223,7 @@ class _Reader(HTMLParser):
             self.text.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self.loads += _COMMENT_LOADS.findall(data) + _STYLE_LOADS.findall(data)
+        self.loads += _loads_of_comment(data)
 
     def _part(self, tag: str) -> None:
         if tag not in _INLINE and not self._silent:
