@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path, PurePath
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from playwright.sync_api import Dialog
@@ -12,6 +13,8 @@ from pipeline.stages.merge import MARKED, merge
 from pipeline.stages.web_version import web_version
 from tests.browser.conftest import Visit
 from tests.samples import configuration, templates
+from tests.stages.read.packing import listed, p, packed, relation
+from tests.stages.test_formats_agree import WORD_NUMBERS, WORD_STYLES
 
 pytestmark = pytest.mark.browser
 
@@ -51,24 +54,42 @@ CORPUS = [
     "＜img src=x onerror=alert(1)＞",
 ]  # fmt: skip
 TEMPLATES = templates()
+TITLE, HEADING = '<w:pStyle w:val="h1"/>', '<w:pStyle w:val="h2"/>'
 
 
-def letters(words: str) -> list[str]:
-    """The pages of an article that says these words wherever it can, its reader's name included."""
+def markdown(words: str) -> bytes:
+    """An article that says these words wherever Markdown can."""
+    text = f"# {{{{ first_name }}}} {words}\n\n{words}\n\n## {words}\n\n* {words}\n\n> {words}\n\n"
+    return f"{text}```\n{words}\n```\n".encode()
+
+
+def docx(words: str) -> bytes:
+    """The same in Word: title, heading, paragraph, item, cell, the words and target of a link."""
+    said = escape(words)
+    link = f'<w:p><w:hyperlink r:id="l"><w:r><w:t>{said}</w:t></w:r></w:hyperlink></w:p>'
+    cell = f"<w:tbl><w:tr><w:tc>{p(said)}</w:tc><w:tc>{p(said)}</w:tc></w:tr></w:tbl>"
+    body = p(f"A {said}", TITLE) + p(said) + p(said, HEADING) + p(said) + listed(said) + link + cell
+    target = quoteattr(words)[1:-1].replace('"', "&quot;")
+    relations = relation("l", "hyperlink", target, outside=True)
+    return packed(body, relations=relations, styles=WORD_STYLES, numbering=WORD_NUMBERS)
+
+
+def letters(words: str, kind: str) -> list[str]:
+    """The pages of such an article, its clinic and its reader called so too."""
     configured = configuration()
     clinic = replace(configured.clinic, name=words, note=words, booking_label=words, phone=words)
     newsletter = replace(configured.newsletters[0], name=words, why=words)
     configured = replace(configured, clinic=clinic, newsletters=(newsletter,))
-    text = f"# {{{{ first_name }}}} {words}\n\n{words}\n\n## {words}\n\n* {words}\n\n> {words}\n\n"
-    text += f"```\n{words}\n```\n"
-    edition = run(PurePath(f"{words.replace('/', '-')}.md"), text.encode(), configured, TEMPLATES)
+    name = PurePath(f"{words.replace('/', '-')}.{kind}")
+    edition = run(name, {"md": markdown, "docx": docx}[kind](words), configured, TEMPLATES)
     values = dict.fromkeys(MARKED, "https://letters.example.com/x") | {"first_name": words}
     made = [merge(issue.html, values, html=True) for issue in edition.issues]
     web = (web_version(issue.html, archive="/archive").html for issue in edition.issues)
     return [*made, *web]
 
 
-def test_hostile_words_do_nothing_s3(visit: Visit, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["md", "docx"])
+def test_hostile_words_do_nothing_s3(visit: Visit, tmp_path: Path, kind: str) -> None:
     dialogs: list[str] = []
 
     def told(dialog: Dialog) -> None:
@@ -79,7 +100,7 @@ def test_hostile_words_do_nothing_s3(visit: Visit, tmp_path: Path) -> None:
     opened = 0
     for number, words in enumerate(CORPUS):
         try:
-            pages = letters(words)
+            pages = letters(words, kind)
         except MeridianError:
             continue
         for which, html in enumerate(pages):
