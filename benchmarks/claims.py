@@ -38,6 +38,8 @@ FIRST = (
     ("3", 317, 0.870, 0.947),
     ("4", 268, 0.893, 0.949),
     ("5", 178, 0.853, 0.941),
+    ("by another hand", 450, 0.841, 0.977),
+    ("its second half, when the first had been learnt from", 225, 0.900, 0.947),
 )
 
 Pairs = Counter[tuple[str, str]]
@@ -124,8 +126,8 @@ Recall and precision are of errors; “flagged” is the precision of errors and
 """
 HONESTLY = """\
 These sentences have taught the packs, so the figures above say that nothing is lost, not what to
-expect of others. Each stretch of the corpus was written and labelled before it was run, and
-measured before anything was mended for it:
+expect of others. Each stretch was written and labelled before it was run, and measured before
+anything was mended for it; the last two by somebody who had seen neither packs nor corpus:
 """
 
 
