@@ -323,7 +323,7 @@ def test_machines_own_resolver_knows_numbers() -> None:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for good.example.com and its key, in one folder."""
     if shutil.which("openssl") is None:
-        pytest.skip("needs openssl to make a certificate")
+        pytest.skip("needs openssl to make a certificate: apt-get install openssl")
     folder = tmp_path_factory.mktemp("tls")
     name = "subjectAltName=DNS:good.example.com"
     subprocess.run(
