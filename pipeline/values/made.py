@@ -1,0 +1,119 @@
+"""What the stages make of an article."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.values.article import Article, Reference
+from pipeline.values.configuration import Network, Newsletter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedIssue:
+    """One email of the series: which sections it carries and what stands in the inbox line.
+
+    Attributes:
+        part: 1-based place in the series of ``of``.
+        opens: True if it carries the lead of the article.
+        sections: Indexes into ``Article.sections``.
+        references: The references these sections call for.
+    """
+
+    part: int
+    of: int
+    subject: str
+    preheader: str
+    opens: bool
+    sections: tuple[int, ...]
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPlan:
+    """How an article becomes a series."""
+
+    issues: tuple[PlannedIssue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedIssue:
+    """One email, ready but for the merge fields: see :mod:`pipeline.stages.merge`."""
+
+    part: int
+    of: int
+    subject: str
+    preheader: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A picture of a section: PNG bytes, with the words on it as its alternative text."""
+
+    section: int
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposedPost:
+    """One message for one account.
+
+    Attributes:
+        section: Index into ``Article.sections``.
+        length: As the network counts it; never above ``limit``.
+    """
+
+    network: Network
+    handle: str
+    section: int
+    text: str
+    length: int
+    limit: int
+
+
+Level = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One remark of a check.
+
+    Attributes:
+        code: The rule's name: "no-unsubscribe-link".
+        message: What is wrong, one sentence without a full stop.
+        suggestion: What to do, a whole sentence.
+        where: What it was found in: "issue 2, HTML", "post 1 for mastodon".
+        span: Start and end of the words meant, in characters of what was checked; None for all.
+        source: Address of the rule this rests on, or "".
+        words: The sentence a claim stands in, which a waiver is bound to; "" of other findings.
+        waived: Who waived it and why, or "". What is waived stops nothing.
+    """
+
+    code: str
+    level: Level
+    message: str
+    suggestion: str
+    where: str
+    span: tuple[int, int] | None = None
+    source: str = ""
+    words: str = ""
+    waived: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing goes out while it stands."""
+        return self.level == "error" and not self.waived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """All that one article becomes: what :func:`pipeline.run.run` returns."""
+
+    article: Article
+    newsletter: Newsletter
+    plan: SeriesPlan
+    issues: tuple[RenderedIssue, ...]
+    posts: tuple[ComposedPost, ...]
+    cards: tuple[Card, ...]
+    findings: tuple[Finding, ...] = ()
