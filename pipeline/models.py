@@ -1,6 +1,18 @@
 """Names every table, so that Django finds them. The tables live in the rooms that keep them."""
 
-from pipeline.audience.models import Consent, Subscriber, Subscription, Suppression
+from pipeline.audience.models import (
+    Consent,
+    ConsentOrigin,
+    Import,
+    ImportChange,
+    JoinRequest,
+    Notice,
+    Rejoin,
+    Segment,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from pipeline.campaigns.models import (
     Approval,
     ArticleRevision,
@@ -22,10 +34,17 @@ __all__ = [
     "Card",
     "ConfigurationRevision",
     "Consent",
+    "ConsentOrigin",
     "Delivery",
+    "Import",
+    "ImportChange",
     "Issue",
+    "JoinRequest",
+    "Notice",
     "Part",
     "Post",
+    "Rejoin",
+    "Segment",
     "Subscriber",
     "Subscription",
     "Suppression",

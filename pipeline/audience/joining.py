@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef
 
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
-from pipeline.audience.models import Consent, Subscriber, Subscription, Suppression
+from pipeline.audience.models import Consent, Subscriber, Subscription
+from pipeline.audience.suppression import standing
 from pipeline.errors import SourceError
 
 COLUMNS = ("address", "name", "language", "time_zone")
@@ -105,11 +106,7 @@ def subscribe(
             "subscriber__address_hash", flat=True
         )
     )
-    left = set(
-        Suppression.objects.filter(newsletter__in=["", newsletter]).values_list(
-            "address_hash", flat=True
-        )
-    )
+    left = set(standing(newsletter).values_list("address_hash", flat=True))
     new = {key: reader for key, reader in by_hash.items() if key not in known | left}
     people = _people(new, now=now)
     Subscription.objects.bulk_create(
@@ -118,6 +115,7 @@ def subscribe(
             newsletter=newsletter,
             state=Subscription.State.ACTIVE,
             changed_at=now,
+            joined_at=now,
         )
         for person in people
     )
@@ -170,4 +168,4 @@ def dismiss_demo(*, now: datetime) -> int:
         ~Exists(consents.exclude(basis=Consent.Basis.DEMO)),
         state=Subscription.State.ACTIVE,
     )
-    return made_up.update(state=Subscription.State.LEFT, changed_at=now)
+    return made_up.update(state=Subscription.State.ENDED, changed_at=now)

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from pipeline.audience.models import Subscriber, Subscription, Suppression
+from pipeline.audience.reach import Exclusion, exclusion
+from pipeline.audience.suppression import is_suppressed, suppress
 
 
 @transaction.atomic
@@ -32,27 +34,19 @@ def unsubscribe(*, subscriber_id: int, newsletter: str, now: datetime) -> bool:
     return ended
 
 
-def received(subscriber: Subscriber) -> list[str]:
-    """The keys of the newsletters a subscriber is written to."""
-    ended = Suppression.objects.filter(address_hash=subscriber.address_hash)
-    left = set(ended.values_list("newsletter", flat=True))
-    if not subscriber.address or "" in left:
-        return []
-    active = subscriber.subscriptions.filter(state=Subscription.State.ACTIVE)
-    keys = active.order_by("newsletter").values_list("newsletter", flat=True)
-    return [key for key in keys if key not in left]
+def received(subscriber: Subscriber, *, now: datetime) -> list[str]:
+    """The keys of the newsletters a subscriber is on the list of; who pauses is on it."""
+    mine = subscriber.subscriptions.annotate(excluded=exclusion(now=now))
+    kept = mine.filter(excluded__in=["", Exclusion.MONTHLY, Exclusion.PAUSED])
+    return list(kept.order_by("newsletter").values_list("newsletter", flat=True))
 
 
-def suppress(*, address_hash: str, newsletter: str, reason: str, now: datetime) -> bool:
-    """Write down that an address is never written to; "" as newsletter means none at all.
+def is_written_to(subscriber: Subscriber, newsletter: str, *, now: datetime) -> bool:
+    """Whether there is anything to end: an address, and no suppression of it.
 
-    Returns:
-        True if it was not written down before.
+    Of all newsletters ("") there is, too, if the person came back to one of them since.
     """
-    # The unique pair decides a race: one writes the row, and the others are told that it is there.
-    _, created = Suppression.objects.get_or_create(
-        address_hash=address_hash,
-        newsletter=newsletter,
-        defaults={"reason": reason, "created_at": now},
-    )
-    return created
+    if not subscriber.address:
+        return False
+    ended = is_suppressed(subscriber.address_hash, newsletter)
+    return not ended or (not newsletter and bool(received(subscriber, now=now)))

@@ -1,6 +1,11 @@
-"""The tables of the audience. The clear address lives in ``Subscriber`` and nowhere else."""
+"""The tables of the audience. The clear address lives in ``Subscriber`` and nowhere else.
+
+``Consent``, ``Suppression`` and ``Rejoin`` are append-only: triggers refuse every other verb
+(``audience/guards.py``). None of them holds an address, so erasing a person touches none of them.
+"""
 
 from django.db import models
+from django.db.models import Q
 
 
 class Subscriber(models.Model):
@@ -11,14 +16,21 @@ class Subscriber(models.Model):
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=35, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
+    # What a newsletter asks beside these, by the key of its field in clinic.toml.
+    fields = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"subscriber {self.pk}"
 
 
 class Subscription(models.Model):
-    """The tie of a person to a newsletter."""
+    """The tie of a person to a newsletter.
+
+    What the append-only tables say of it in many rows stands here once more as it is now, so that a
+    million of them can be asked in one statement.
+    """
 
     class State(models.TextChoices):
         """Where the tie stands."""
@@ -26,11 +38,27 @@ class Subscription(models.Model):
         PENDING = "pending", "asked for, not confirmed: never written to"
         ACTIVE = "active", "confirmed"
         LEFT = "left", "ended by the subscriber"
+        ENDED = "ended", "ended by the clinic"
+
+    class Frequency(models.TextChoices):
+        """How often the subscriber wants to hear."""
+
+        EVERY = "every", "every issue"
+        MONTHLY = "monthly", "one digest a month, and no weekly issue"
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
     newsletter = models.CharField(max_length=64)
     state = models.CharField(max_length=16, choices=State.choices)
     changed_at = models.DateTimeField()
+    # When it last became active; empty while it waits for a confirmation.
+    joined_at = models.DateTimeField(null=True)
+    # The end of an implied consent (L8); empty if it has none.
+    until = models.DateTimeField(null=True)
+    frequency = models.CharField(max_length=16, choices=Frequency.choices, default=Frequency.EVERY)
+    paused_until = models.DateTimeField(null=True)
+    # Whether the person agreed to be measured (P2), and when they last opened or clicked.
+    tracking = models.BooleanField(default=False)
+    engaged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -47,32 +75,72 @@ class Subscription(models.Model):
 
 
 class Consent(models.Model):
-    """Why a person may be written to. Append-only; holds no address (L5)."""
+    """Why a person may be written to, or measured. Append-only; holds no address (L5).
+
+    Attributes:
+        newsletter: The key of the newsletter it is for.
+        given: False withdraws an earlier one.
+        until: The end of what is only implied (L8).
+        wording: What the person read before they agreed, word for word; its sha256 beside it.
+        form: The address of the form, or "".
+        source: How it came: "form", "import", "preferences", "staff", or a file's name.
+        actor: Who did it: "subscriber", or a person of the clinic.
+        asked_at: When the form was sent; ``created_at`` is when the link in the mail was used.
+        batch: The import it came with.
+    """
+
+    class Purpose(models.TextChoices):
+        """What was agreed to."""
+
+        LETTERS = "letters", "to be written to"
+        TRACKING = "tracking", "to have opens and clicks measured"
 
     class Basis(models.TextChoices):
         """What the right to write rests on."""
 
         EXPRESS = "express", "the person asked for it"
+        IMPLIED = "implied", "implied by an inquiry or a purchase, until a date"
+        EXISTING = "existing", "an existing relationship"
         DEMO = "demo", "a made-up person of the example home"
 
     # A plain number, not a foreign key: the record outlives the person's row.
     subscriber_id = models.BigIntegerField(db_index=True)
     address_hash = models.CharField(max_length=64, db_index=True)
     newsletter = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.LETTERS)
     basis = models.CharField(max_length=16, choices=Basis.choices)
+    given = models.BooleanField(default=True)
+    until = models.DateTimeField(null=True)
     wording = models.TextField(blank=True)
+    wording_sha256 = models.CharField(max_length=64, blank=True)
+    form = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=200)
     actor = models.CharField(max_length=200)
+    import_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"consent {self.pk}: {self.basis}"
 
 
+class ConsentOrigin(models.Model):
+    """Where a consent was given from: a truncated IP address, which erasure deletes."""
+
+    consent_id = models.BigIntegerField(primary_key=True)
+    subscriber_id = models.BigIntegerField(db_index=True)
+    network = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"origin of consent {self.consent_id}"
+
+
 class Suppression(models.Model):
     """Who is never written to again. Append-only; holds no address.
 
-    ``newsletter`` is the key of the one left, or "" for all of them.
+    ``newsletter`` is the key of the one left, or "" for all of them. ``number`` counts how often a
+    person left, so that whoever came back by their own act can leave again.
     """
 
     class Reason(models.TextChoices):
@@ -82,18 +150,198 @@ class Suppression(models.Model):
         COMPLAINED = "complained", "the subscriber called a mail spam"
         BOUNCED = "bounced", "the address does not exist"
         STAFF = "staff", "a person of the clinic asked for it"
+        ERASED = "erased", "the person asked to be forgotten"
 
     address_hash = models.CharField(max_length=64)
     newsletter = models.CharField(max_length=64, blank=True)
+    number = models.PositiveIntegerField(default=1)
     reason = models.CharField(max_length=16, choices=Reason.choices)
+    # The way it came: "one-click", "page", "preferences", "provider", "import", a person's name.
+    source = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["address_hash", "newsletter"], name="one_suppression_per_newsletter"
+                fields=["address_hash", "newsletter", "number"],
+                name="one_suppression_per_newsletter",
             )
         ]
 
     def __str__(self) -> str:
         return f"suppression {self.pk}: {self.reason}"
+
+
+class Rejoin(models.Model):
+    """A person's own act that ends a suppression for one newsletter. Append-only.
+
+    Nothing else ends one: no import, no restore, no member of staff (promise 4, D34).
+    """
+
+    class How(models.TextChoices):
+        """What the person did."""
+
+        CONFIRMED = "confirmed", "used the link of a confirmation"
+        UNDONE = "undone", "took the leaving back right after it"
+
+    suppression = models.ForeignKey(Suppression, models.PROTECT, related_name="rejoins")
+    newsletter = models.CharField(max_length=64)
+    how = models.CharField(max_length=16, choices=How.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suppression", "newsletter"], name="one_rejoin_per_suppression"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"rejoin {self.pk}: {self.how}"
+
+
+class JoinRequest(models.Model):
+    """That somebody asked to join: kept 30 days, to bound how often anybody is written to (S16).
+
+    Attributes:
+        origin_hash: The keyed hash of the truncated network the request came from.
+        mailed: Whether a confirmation went out for it.
+    """
+
+    address_hash = models.CharField(max_length=64)
+    origin_hash = models.CharField(max_length=64)
+    newsletter = models.CharField(max_length=64)
+    mailed = models.BooleanField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address_hash", "created_at"], name="join_request_address"),
+            models.Index(fields=["origin_hash", "created_at"], name="join_request_origin"),
+            models.Index(fields=["newsletter", "created_at"], name="join_request_newsletter"),
+            models.Index(fields=["created_at"], name="join_request_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"join request {self.pk}"
+
+
+class Notice(models.Model):
+    """One transactional mail to one person: confirm, approve, alarm, test, password.
+
+    Unique by (kind, subscriber, cause): what is asked for twice is written once. It goes out by the
+    queue's own machine, one to a batch, ahead of issues. It has no List-Unsubscribe, and a sender
+    apart from newsletters (D14).
+
+    Attributes:
+        cause: What it is for, in a word that never comes twice: "weekly 2026-03-03".
+        values: What its template is filled with, as JSON; it holds no address.
+    """
+
+    class Kind(models.TextChoices):
+        """What it asks or tells."""
+
+        CONFIRM = "confirm", "asks whether somebody wants a newsletter"
+        KNOWN = "known", "tells somebody who asked that they get it already"
+
+    class State(models.TextChoices):
+        """How far it is: the states of a delivery that one mail can have."""
+
+        PENDING = "pending", "waits for its turn"
+        CLAIMED = "claimed", "in a batch"
+        ACCEPTED = "accepted", "the channel took it"
+        DELIVERED = "delivered", "the reader's server took it"
+        COMPLAINED = "complained", "the reader called it spam"
+        BOUNCED = "bounced", "the reader's server refused it"
+        REFUSED = "refused", "the channel or our own header check refused it"
+        ABANDONED = "abandoned", "tries used up, or too late to be of use"
+        SUPPRESSED = "suppressed", "the person is not written to"
+        CANCELLED = "cancelled", "called off before it could go out"
+        UNKNOWN = "unknown", "nobody can tell whether it went out"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="notices")
+    newsletter = models.CharField(max_length=64, blank=True)
+    cause = models.CharField(max_length=200)
+    language = models.CharField(max_length=35, blank=True)
+    values = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
+    # After this it would be of no use: a link that has ended.
+    useful_until = models.DateTimeField(null=True)
+    provider_id = models.CharField(max_length=255, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subscriber", "cause"], name="one_notice_per_cause"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="notice_pending", condition=Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}: {self.kind}"
+
+
+class Segment(models.Model):
+    """A saved choice of subscribers of one newsletter; ``audience/segments.py`` reads it."""
+
+    name = models.CharField(max_length=200)
+    newsletter = models.CharField(max_length=64)
+    definition = models.JSONField()
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["newsletter", "name"], name="one_segment_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"segment {self.name} of {self.newsletter}"
+
+
+class Import(models.Model):
+    """One list that was read in. Its changes can be taken back as one."""
+
+    newsletter = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    basis = models.CharField(max_length=16, choices=Consent.Basis.choices)
+    actor = models.CharField(max_length=200)
+    # What became of the rows: {"added": 3, "updated": 1, "suppressed": 2, "refused": 1, …}.
+    counts = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"import {self.pk} into {self.newsletter}"
+
+
+class ImportChange(models.Model):
+    """What an import changed of one person, so that it can be taken back.
+
+    Attributes:
+        before: What stood there: values of ``Subscriber`` and of its subscription by name; a person
+            or a subscription that was not there is left out. Erasing the person deletes this row.
+    """
+
+    source = models.ForeignKey(Import, models.CASCADE, related_name="changes")
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="+")
+    created = models.BooleanField()
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "subscriber"], name="one_change_per_import_and_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"change {self.pk} of import {self.source_id}"

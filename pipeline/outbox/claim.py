@@ -8,11 +8,11 @@ import unicodedata
 import uuid
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
-from pipeline.audience.models import Suppression
+from pipeline.audience.reach import exclusion_of
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Issue
 from pipeline.outbox.frozen import freeze, payload_sha256, thaw
@@ -70,26 +70,18 @@ def _take(issue: Issue, most: int, *, now: dt.datetime) -> list[Delivery]:
     pending = (
         Delivery.objects.filter(issue=issue, state=State.PENDING, due_at__lte=now)
         .select_for_update(skip_locked=True, of=("self",))
-        .annotate(left=suppressed(issue))
+        .annotate(excluded=exclusion_of("subscriber_id", newsletter=issue.newsletter, now=now))
         .select_related("subscriber")
         .order_by("pk")
     )
     taken = list(pending[:most])
-    left = [delivery.pk for delivery in taken if delivery.left or not delivery.subscriber.address]
+    excluded = {delivery.pk: delivery.excluded for delivery in taken if delivery.excluded}
     spoilt = [delivery.pk for delivery in taken if _spoils_header(delivery.subscriber.name)]
-    _settle(left, state=State.SUPPRESSED, reason="", now=now)
+    for reason in set(excluded.values()):
+        left = [pk for pk, why in excluded.items() if why == reason]
+        _settle(left, state=State.SUPPRESSED, reason=reason, now=now)
     _settle(spoilt, state=State.REFUSED, reason="the name holds a line break", now=now)
-    return [delivery for delivery in taken if delivery.pk not in {*left, *spoilt}]
-
-
-def suppressed(issue: Issue) -> Exists:
-    """The condition that the subscriber of a delivery of this issue is never written to."""
-    return Exists(
-        Suppression.objects.filter(
-            Q(newsletter="") | Q(newsletter=issue.newsletter),
-            address_hash=OuterRef("subscriber__address_hash"),
-        )
-    )
+    return [delivery for delivery in taken if delivery.pk not in {*excluded, *spoilt}]
 
 
 def _settle(deliveries: list[int], *, state: State, reason: str, now: dt.datetime) -> None:

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from pipeline.audience.reach import exclusion_of
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Campaign
 from pipeline.errors import RefusedError, UnsureError
-from pipeline.outbox.claim import lease, suppressed
+from pipeline.outbox.claim import lease
 from pipeline.outbox.frozen import letter_of, payload_sha256
 from pipeline.outbox.letter import Channel, LookUpChannel, Receipt, Safety
 from pipeline.outbox.models import Batch, Delivery
@@ -71,7 +72,7 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> bool:
     """Commit that the call begins, unless the batch must not be sent (any more)."""
     untouched = batch.state in {State.CLAIMED, State.RETRY}
-    if untouched and not (same and _still_wanted(batch)):
+    if untouched and not (same and _still_wanted(batch, now=now)):
         dissolve(batch, now=now)
         return False
     if not same:
@@ -91,11 +92,12 @@ def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> b
     return True
 
 
-def _still_wanted(batch: Batch) -> bool:
+def _still_wanted(batch: Batch, *, now: dt.datetime) -> bool:
     """False if its issue was stopped or changed, or a recipient has left meanwhile (I9)."""
     if not sendable().filter(pk=batch.issue_id).exists():
         return False
-    return not batch.deliveries.filter(suppressed(batch.issue)).exists()
+    excluded = exclusion_of("subscriber_id", newsletter=batch.issue.newsletter, now=now)
+    return not batch.deliveries.annotate(excluded=excluded).exclude(excluded="").exists()
 
 
 def write(batch: Batch, **changes: object) -> None:

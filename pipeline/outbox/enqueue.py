@@ -4,7 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists
 
+from pipeline.audience.models import Subscription
+from pipeline.audience.reach import exclusion
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.calendar import APART, instant
 from pipeline.campaigns.models import Issue
@@ -12,28 +15,15 @@ from pipeline.campaigns.models import Issue
 CHUNK = 20_000
 
 # One row per (issue, subscriber): the unique key makes a second run, or a second process, change
-# nothing. The approval stands in the statement itself, so that no path leads round it; who has left
-# is counted as excluded instead of being left out, so that the sum adds up.
-_FILL = """
+# nothing. Who is not written to is counted as excluded instead of being left out, so that the sum
+# adds up.
+_INSERT = """
 INSERT INTO pipeline_delivery
     (issue_id, subscriber_id, state, due_at, provider_id, reason, changed_at)
-SELECT issue.id, subscriber.id,
-    CASE WHEN EXISTS (
-        SELECT 1 FROM pipeline_suppression AS suppression
-        WHERE suppression.address_hash = subscriber.address_hash
-            AND suppression.newsletter IN ('', issue.newsletter)
-    ) THEN 'suppressed' ELSE 'pending' END,
-    %(due)s, '', '', %(now)s
-FROM pipeline_issue AS issue
-JOIN pipeline_campaign AS campaign ON campaign.id = issue.campaign_id AND campaign.state = 'active'
-JOIN pipeline_approval AS approval
-    ON approval.issue_id = issue.id AND approval.content_hash = issue.content_hash
-JOIN pipeline_subscription AS subscription
-    ON subscription.newsletter = issue.newsletter AND subscription.state = 'active'
-JOIN pipeline_subscriber AS subscriber
-    ON subscriber.id = subscription.subscriber_id AND subscriber.address <> ''
-WHERE issue.id = %(issue)s AND issue.state = 'releasing'
-    AND subscriber.id BETWEEN %(first)s AND %(last)s
+SELECT %s, subscriber_id, CASE WHEN excluded = '' THEN 'pending' ELSE 'suppressed' END,
+    %s, '', excluded, %s
+FROM ({readers}) AS reader
+WHERE TRUE
 ON CONFLICT (issue_id, subscriber_id) DO NOTHING
 """
 
@@ -95,23 +85,44 @@ def _begin(issue: Issue, *, now: dt.datetime) -> bool:
 
 def _fill(issue: Issue, *, now: dt.datetime) -> None:
     """Insert the deliveries in chunks: other writers get their turn between two of them."""
-    values: dict[str, Any] = {
-        "issue": issue.pk,
-        "newsletter": issue.newsletter,
-        "due": _adapted(due_at(issue)),
-        "now": _adapted(now),
-        "chunk": CHUNK,
-    }
+    due, moment = _adapted(due_at(issue)), _adapted(now)
+    chunk: dict[str, Any] = {"newsletter": issue.newsletter, "chunk": CHUNK}
     after = 0
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(_CHUNK_END, {**values, "after": after})
+            cursor.execute(_CHUNK_END, {**chunk, "after": after})
             (last,) = cursor.fetchone()
             if last is None:
                 break
-            cursor.execute(_FILL, {**values, "first": after + 1, "last": last})
+            readers, parameters = _readers(issue, first=after + 1, last=last, now=now)
+            values = [issue.pk, due, moment, *parameters]
+            cursor.execute(_INSERT.format(readers=readers), values)
             after = last
     Issue.objects.filter(pk=issue.pk, state=Issue.State.RELEASING).update(state=Issue.State.SENDING)
+
+
+def _readers(
+    issue: Issue, *, first: int, last: int, now: dt.datetime
+) -> tuple[str, tuple[Any, ...]]:
+    """The statement that gives these subscribers, and why one of them is excluded.
+
+    The approval stands in the statement itself, so that no path leads round it.
+    """
+    gate = sendable().filter(pk=issue.pk, state=Issue.State.RELEASING)
+    readers = (
+        Subscription.objects.filter(
+            Exists(gate),
+            newsletter=issue.newsletter,
+            state=Subscription.State.ACTIVE,
+            subscriber__gte=first,
+            subscriber__lte=last,
+        )
+        .exclude(subscriber__address="")
+        .annotate(excluded=exclusion(now=now))
+        .values_list("subscriber_id", "excluded")
+    )
+    compiled: tuple[str, tuple[Any, ...]] = readers.query.sql_with_params()
+    return compiled
 
 
 def _adapted(moment: dt.datetime) -> object:

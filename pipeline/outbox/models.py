@@ -76,7 +76,7 @@ class Delivery(models.Model):
         BOUNCED = "bounced", "the reader's server refused it"
         REFUSED = "refused", "the channel or our own header check refused it"
         ABANDONED = "abandoned", "tries used up, or given up by a person"
-        SUPPRESSED = "suppressed", "the subscriber had left"
+        SUPPRESSED = "suppressed", "the subscriber is not written to; the reason says why"
         CANCELLED = "cancelled", "called off before it could go out"
         UNKNOWN = "unknown", "nobody can tell whether it went out"
 

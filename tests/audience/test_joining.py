@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from pipeline.audience.joining import COLUMNS, LONGEST, Reader, dismiss_demo, read_list, subscribe
 from pipeline.audience.keys import address_hash
-from pipeline.audience.leaving import suppress, unsubscribe
+from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Consent, Subscriber, Subscription, Suppression
+from pipeline.audience.suppression import suppress
 from pipeline.errors import SourceError
 from tests.factories import NOW, subscriber
 from tests.home import CHECKOUT
@@ -289,7 +290,7 @@ def test_made_up_readers_go_when_the_demo_ends() -> None:
     join(Reader(address="asked@example.com"), basis="express")
     assert dismiss_demo(now=NOW) == 2
     assert active() == ["real@example.com", "asked@example.com"]
-    assert Subscription.objects.filter(state="left").count() == 2
+    assert Subscription.objects.filter(state="ended").count() == 2
     assert dismiss_demo(now=NOW) == 0
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from pipeline.audience import models
-from pipeline.audience.leaving import suppress, unsubscribe
+from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Subscriber, Subscription, Suppression
+from pipeline.audience.suppression import suppress
 from tests.factories import NOW, subscriber
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
@@ -143,7 +144,7 @@ def test_nobody_of_this_number_changes_nothing(number: int) -> None:
 
 def test_a_first_reason_stays() -> None:
     assert suppress(address_hash="0" * 64, newsletter="", reason="bounced", now=NOW)
-    assert not suppress(address_hash="0" * 64, newsletter="", reason="complained", now=LATER)
+    assert not suppress(address_hash="0" * 64, newsletter="", reason="staff", now=LATER)
     assert suppress(address_hash="0" * 64, newsletter="weekly", reason="staff", now=LATER)
     assert list(Suppression.objects.order_by("pk").values_list("reason", "created_at")) == [
         ("bounced", NOW),

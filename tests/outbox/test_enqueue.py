@@ -6,8 +6,8 @@ import threading
 import pytest
 from django.db import connection
 
-from pipeline.audience.leaving import suppress
 from pipeline.audience.models import Subscription, Suppression
+from pipeline.audience.suppression import suppress
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.outbox import enqueue
 from pipeline.outbox.counts import counts

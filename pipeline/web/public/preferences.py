@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pipeline.audience.leaving import received
@@ -26,7 +27,7 @@ def preferences(_: HttpRequest, token: str) -> HttpResponse:
     subscriber_id, newsletter = meant
     subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
     sender = sender_of(newsletter)
-    keys = received(subscriber) if subscriber else []
+    keys = received(subscriber, now=timezone.now()) if subscriber else []
     values = {
         "words": words_for(
             subscriber.language if subscriber else "",

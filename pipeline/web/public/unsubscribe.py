@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from pipeline.audience import leaving
-from pipeline.audience.models import Subscriber, Suppression
+from pipeline.audience.models import Subscriber
 from pipeline.audience.tokens import read_unsubscribe_token
 from pipeline.web.public.errors import bad_request
 from pipeline.web.public.sender import sender_of
@@ -76,14 +76,8 @@ def _page(subscriber_id: int, newsletter: str) -> HttpResponse:
         "clinic": sender.clinic,
         "newsletter": sender.newsletter,
     }
-    asks = subscriber is not None and _is_written_to(subscriber, newsletter)
+    asks = subscriber is not None and leaving.is_written_to(
+        subscriber, newsletter, now=timezone.now()
+    )
     name = "public/unsubscribe.html" if asks else "public/left.html"
     return HttpResponse(render_to_string(name, values))
-
-
-def _is_written_to(subscriber: Subscriber, newsletter: str) -> bool:
-    """Whether there is anything to end: an address, and no suppression of it."""
-    ended = Suppression.objects.filter(
-        address_hash=subscriber.address_hash, newsletter__in=["", newsletter]
-    )
-    return bool(subscriber.address) and not ended.exists()

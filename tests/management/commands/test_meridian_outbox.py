@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pipeline.audience.leaving import suppress
 from pipeline.audience.models import Subscriber, Suppression
+from pipeline.audience.suppression import suppress
 from pipeline.outbox.models import Delivery
 from tests.factories import NOW
 from tests.home import Home

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from pipeline.audience import leaving
 from pipeline.audience.keys import Keys
 from pipeline.audience.models import Subscriber, Subscription, Suppression
+from pipeline.audience.suppression import suppress
 from pipeline.campaigns.models import ConfigurationRevision
 from tests.web.readers import (
     FORM,
@@ -396,9 +396,7 @@ def test_leaving_after_erasure_is_still_written_down() -> None:
 
 def test_who_is_written_to_by_no_newsletter_has_nothing_to_leave() -> None:
     subscriber = reader()
-    leaving.suppress(
-        address_hash=subscriber.address_hash, newsletter="", reason="complained", now=NOW
-    )
+    suppress(address_hash=subscriber.address_hash, newsletter="", reason="complained", now=NOW)
     assert "You are not on this list any more" in text(see(link(subscriber)))
 
 

@@ -1,0 +1,90 @@
+"""The log of who is never written to: written once, never changed, ended only by the person."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pipeline.audience.models import Rejoin, Subscriber, Suppression
+
+# A complaint is never taken back by asking again: the provider has been told it was spam (D28).
+FOR_EVER = frozenset({Suppression.Reason.COMPLAINED})
+
+
+def suppressed(newsletter: str | OuterRef, *, address_hash: str) -> Exists:
+    """The condition that a row's person is never written to by a newsletter.
+
+    Args:
+        newsletter: Its key, or the outer query's column that holds it; "" is true only of who is
+            suppressed from everything.
+        address_hash: The outer query's way to the hash: "subscriber__address_hash".
+    """
+    return Exists(standing(newsletter).filter(address_hash=OuterRef(address_hash)))
+
+
+def standing(newsletter: str | OuterRef) -> QuerySet[Suppression]:
+    """The suppressions that hold for a newsletter: its own and those of all, not outweighed."""
+    inner = OuterRef(newsletter) if isinstance(newsletter, OuterRef) else newsletter
+    outweighed = Rejoin.objects.filter(suppression=OuterRef("pk"), newsletter=inner)
+    return Suppression.objects.filter(
+        Q(newsletter="") | Q(newsletter=newsletter), ~Exists(outweighed)
+    )
+
+
+def is_suppressed(address_hash: str, newsletter: str) -> bool:
+    """Whether this person is never written to by this newsletter ("": by any)."""
+    return standing(newsletter).filter(address_hash=address_hash).exists()
+
+
+@transaction.atomic
+def suppress(
+    *, address_hash: str, newsletter: str, reason: str, now: datetime, source: str = ""
+) -> bool:
+    """Write down that an address is never written to; "" as newsletter means none at all.
+
+    Whoever came back by their own act and leaves again gets a new row; else one row says it all.
+
+    Returns:
+        True if it was not written down before.
+    """
+    rows = Suppression.objects.filter(address_hash=address_hash, newsletter=newsletter)
+    latest = rows.order_by("-number").annotate(
+        outweighed=Exists(Rejoin.objects.filter(suppression=OuterRef("pk")))
+    )
+    last = latest.first()
+    if last is not None and not last.outweighed and not _graver(reason, last):
+        return False
+    number = last.number + 1 if last else 1
+    # The unique triple decides a race: one writes the row, the others are told that it is there.
+    _, created = Suppression.objects.get_or_create(
+        address_hash=address_hash,
+        newsletter=newsletter,
+        number=number,
+        defaults={"reason": reason, "source": source, "created_at": now},
+    )
+    return created
+
+
+def _graver(reason: str, last: Suppression) -> bool:
+    """A complaint after a leaving is written down too: it can never be taken back."""
+    return reason in FOR_EVER and last.reason not in FOR_EVER
+
+
+@transaction.atomic
+def readmit(*, subscriber: Subscriber, newsletter: str, how: str, now: datetime) -> bool:
+    """Let a person's own act outweigh every suppression that holds for one newsletter.
+
+    Only a confirmed wish of the person may call this, never a list or a member of staff (D34).
+
+    Returns:
+        False, and nothing is written, if a complaint stands: it is for ever (D28).
+    """
+    rows = standing(newsletter).filter(address_hash=subscriber.address_hash)
+    held = list(rows.order_by("pk"))
+    if any(row.reason in FOR_EVER for row in held):
+        return False
+    Rejoin.objects.bulk_create(
+        [Rejoin(suppression=row, newsletter=newsletter, how=how, created_at=now) for row in held],
+        ignore_conflicts=True,
+    )
+    return True
