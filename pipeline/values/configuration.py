@@ -50,6 +50,22 @@ class Practitioner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomField:
+    """What a newsletter asks its subscribers beside name, language and time zone.
+
+    Attributes:
+        key: Its name for ever: a column of lists, a word in segments.
+        label: What the form says.
+        kind: One line of text, one of ``choices``, or a day.
+    """
+
+    key: str
+    label: str
+    kind: Literal["text", "choice", "date"] = "text"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """A publication people subscribe to.
 
@@ -63,6 +79,7 @@ class Newsletter:
         design: How its emails look.
         series: What an article becomes, unless its front matter says otherwise: "one" long issue;
             an issue for each of its "sections"; or "grouped", where short ones go together.
+        fields: What it asks its subscribers.
     """
 
     key: str
@@ -80,6 +97,7 @@ class Newsletter:
     require: tuple[Literal["byline", "references"], ...] = ()
     design: Design = "calm"
     series: SeriesForm = "grouped"
+    fields: tuple[CustomField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

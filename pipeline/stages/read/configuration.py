@@ -5,7 +5,7 @@ Unknown keys are errors: a setting somebody misspelt must not be silently ignore
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, replace
 from difflib import get_close_matches
 from pathlib import PurePath
@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import SettingError
+from pipeline.stages.read.places import line_of
+from pipeline.stages.text.clinical import is_clinical
 from pipeline.stages.text.hosts import ascii_domain
 from pipeline.stages.text.inline import href
 from pipeline.values import (
@@ -23,6 +25,7 @@ from pipeline.values import (
     Checks,
     Clinic,
     Configuration,
+    CustomField,
     Newsletter,
     Practitioner,
 )
@@ -38,6 +41,9 @@ _TABLES = {
 _LARGEST = 1_000_000
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _KEY = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# What every subscriber has: a field of this name would be a second place for the same thing.
+_OWN_FIELDS = frozenset({"address", "email", "name", "first_name", "language", "time_zone"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 # One address that every mail server takes (S15, D23).
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -135,11 +141,22 @@ def _forbid_unknown(values: Mapping[str, Any]) -> None:
 def _each_table(values: Mapping[str, Any]) -> Iterable[tuple[_Loc, type]]:
     yield (), Configuration
     for name, kind in _TABLES.items():
-        table = values.get(name)
-        if isinstance(table, list):
-            yield from (((name, index), kind) for index in range(len(table)))
-        elif isinstance(table, Mapping):
-            yield (name,), kind
+        yield from _tables_at(values, (name,), kind)
+    for index in range(len(_listed(values.get("newsletters")))):
+        newsletter = values["newsletters"][index]
+        if isinstance(newsletter, Mapping):
+            yield from _tables_at(values, ("newsletters", index, "fields"), CustomField)
+
+
+def _tables_at(values: Mapping[str, Any], loc: _Loc, kind: type) -> Iterable[tuple[_Loc, type]]:
+    table = _at(values, loc[:-1]).get(loc[-1])
+    yield from (((*loc, index), kind) for index in range(len(_listed(table))))
+    if isinstance(table, Mapping):
+        yield loc, kind
+
+
+def _listed(table: Any) -> Sequence[Any]:
+    return table if isinstance(table, list) else ()
 
 
 def _at(values: Any, loc: _Loc) -> Any:
@@ -161,33 +178,8 @@ def _wrong(path: PurePath, text: str, *, loc: _Loc, message: str, mend: str = ""
         message,
         mend=mend or "The example home's clinic.toml shows each setting with a comment.",
         path=path,
-        line=_line(text, loc),
+        line=line_of(text, loc),
     )
-
-
-def _line(text: str, loc: _Loc) -> int:
-    """The line a setting stands on, or of its table if it is missing, or 0.
-
-    The TOML parser keeps no places, so they are found again by walking the headers.
-    """
-    table = next((part for part in loc if isinstance(part, str)), "")
-    index = next((part for part in loc[1:2] if isinstance(part, int)), 0)
-    key = next((part for part in reversed(loc) if isinstance(part, str)), "")
-    header = re.compile(rf"\s*\[+\s*{re.escape(table)}\s*\]+")
-    assigned = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
-    # A table may stand on one line: brand = {ink = "…"}; then this line is its place.
-    inline = re.compile(rf"\s*{re.escape(table)}\s*[=.]")
-    inside, seen, place = table == key, -1, 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.lstrip().startswith("["):
-            inside = bool(header.match(line))
-            seen += inside
-            place = number if inside and seen == index else place
-        elif inside and (seen == index or table == key) and assigned.match(line):
-            return number
-        elif not place and inline.match(line):
-            place = number
-    return place
 
 
 def _check_texts(values: Mapping[str, Any]) -> None:
@@ -282,6 +274,32 @@ def _check_newsletter(loc: _Loc, newsletter: Newsletter, seen: set[str]) -> None
         _check_zone((*loc, "time_zone"), newsletter.time_zone)
     if newsletter.language:
         _check_language((*loc, "language"), newsletter.language)
+    for index, asked in enumerate(newsletter.fields):
+        _check_field((*loc, "fields", index), asked, newsletter.fields[:index])
+
+
+def _check_field(loc: _Loc, asked: CustomField, earlier: tuple[CustomField, ...]) -> None:
+    if not _FIELD.fullmatch(asked.key):
+        told = f"{asked.key!r} is no key of a field"
+        raise _WrongError((*loc, "key"), told, "Write it like this: nearest_town.")
+    if asked.key in {other.key for other in earlier}:
+        raise _WrongError((*loc, "key"), f"two fields have the key {asked.key}", "Rename one.")
+    if asked.key in _OWN_FIELDS:
+        raise _WrongError((*loc, "key"), f"{asked.key} is known already", "Leave it out.")
+    for name in ("key", "label"):
+        if is_clinical(getattr(asked, name)):
+            told = f"a newsletter does not ask about health: {getattr(asked, name)}"
+            mend = "Ask for what the letters need: a town, an interest. Health stays in the clinic."
+            raise _WrongError((*loc, name), told, mend)
+    _check_choices((*loc, "choices"), asked)
+
+
+def _check_choices(loc: _Loc, asked: CustomField) -> None:
+    if (asked.kind == "choice") is not (len(set(asked.choices)) >= 2):
+        told = "a choice needs two answers at least, and no other kind has any"
+        raise _WrongError(loc, told, 'Write kind = "choice" and choices = ["yes", "no"].')
+    if len(set(asked.choices)) < len(asked.choices):
+        raise _WrongError(loc, "an answer is here twice", "Remove one of the two.")
 
 
 def _is_address(text: str) -> bool:

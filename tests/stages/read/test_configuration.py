@@ -287,3 +287,49 @@ def test_a_practitioner_may_have_a_photo() -> None:
 def test_a_photo_no_mail_program_would_show_is_refused(photo: str) -> None:
     line, message = refusal(SHORT + PHOTO.format(photo))
     assert (line, message) == (28, f"photo is {photo!r}, which no mail program would show")
+
+
+# --- Fields of one's own --------------------------------------------------------------------------
+
+TOWN = '\n[[newsletters.fields]]\nkey = "town"\nlabel = "Your town"\n'
+TOPIC = (
+    '\n[[newsletters.fields]]\nkey = "topic"\nlabel = "Topic"\nkind = "choice"\n'
+    'choices = ["Sleep", "Movement"]\n'
+)
+
+
+def test_a_newsletter_may_ask_for_more() -> None:
+    town, topic = read(SHORT + TOWN + TOPIC).newsletters[-1].fields
+    assert (town.key, town.label, town.kind) == ("town", "Your town", "text")
+    assert (topic.kind, topic.choices) == ("choice", ("Sleep", "Movement"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "message"),
+    [
+        ('"town"', '"Town 1"', "key", "'Town 1' is no key of a field"),
+        ('"town"', '"name"', "key", "name is known already"),
+        ('"town"', '"topic"', "", "two fields have the key topic"),
+        ('"town"', '"diagnosis"', "key", "a newsletter does not ask about health: diagnosis"),
+        ("Your town", "Fecha de nacimiento", "label",
+         "a newsletter does not ask about health: Fecha de nacimiento"),
+        ('"Your town"', '"Your town"\nkind = "choice"', "[[newsletters.fields]]",
+         "a choice needs two answers at least, and no other kind has any"),
+        ('"Your town"', '"Your town"\nchoices = ["a", "b"]', "choices",
+         "a choice needs two answers at least, and no other kind has any"),
+        ('["Sleep", "Movement"]', '["Sleep", "Movement", "Sleep"]', "choices",
+         "an answer is here twice"),
+        ("label", "lable", "lable", "there is no setting lable"),
+        ('label = "Your town"\n', "", "[[newsletters.fields]]", "label is missing"),
+        ('"Your town"', '"Your\\ntown"', "label",
+         "label holds the character U+000A, which breaks a header"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_field_that_cannot_be_p5(old: str, new: str, row: str, message: str) -> None:
+    text = (SHORT + TOPIC + TOWN).replace(old, new, 1)
+    line, told = refusal(text)
+    assert told == message
+    # The place is that of the field's own line, or of its table.
+    assert text.split("\n")[line - 1].startswith(row)
+    assert line > text[: text.index("[[newsletters.fields]]")].count("\n")
