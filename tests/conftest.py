@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -19,6 +20,10 @@ from django.db import connection
 
 from tests.home import Home
 from tests.postgres import Server
+
+# No test is timed: a busy machine is no defect.
+hypothesis.settings.register_profile("meridian", deadline=None)
+hypothesis.settings.load_profile("meridian")
 
 _SCRATCH = Path(tempfile.mkdtemp(prefix="meridian-tests-"))
 _server: Server | None = None

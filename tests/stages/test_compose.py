@@ -297,7 +297,7 @@ ARTICLE = st.builds(
     lambda sections: replace(article(), sections=tuple(sections)),
     st.lists(SECTION, min_size=1, max_size=3),
 )
-SETTINGS = hypothesis_settings(deadline=None, max_examples=40)
+SETTINGS = hypothesis_settings(max_examples=40)
 
 
 @SETTINGS

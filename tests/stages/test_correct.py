@@ -141,7 +141,7 @@ _matters = st.lists(
 ).map("\n".join)  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_matters, st.lists(strings, max_size=3), st.lists(strings, max_size=2))
 def test_amend_changes_the_lists_it_is_given_and_no_more(
     matter: str, one: list[str], two: list[str]

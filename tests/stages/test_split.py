@@ -190,7 +190,7 @@ def article_or_error(text: str, name: str) -> Article | str:
         return str(error)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from([path for path in INPUTS if path.suffix == ".txt"]), st.randoms())
 def test_split_of_a_mutated_text_loses_no_word(path: Path, chance: random.Random) -> None:
     text = mutated(path.read_text(encoding="utf-8"), chance)
@@ -232,7 +232,7 @@ def predicted(made: Article) -> str:
     return " ".join(str(text) for text in texts if text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(STRAYS), min_size=1, max_size=12), st.sampled_from([".txt", ".md"]))
 def test_split_of_stray_lines_alone_loses_no_word(lines: list[str], suffix: str) -> None:
     source = read(PurePath(f"a{suffix}"), "\n\n".join(["Why we sit", *lines]).encode())
@@ -243,7 +243,7 @@ def test_split_of_stray_lines_alone_loses_no_word(lines: list[str], suffix: str)
     assert counted(predicted(made)) == counted(" ".join(words(made)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(codec="utf-8"), max_size=300), st.sampled_from([".txt", ".md"]))
 def test_split_of_any_text_gives_an_article_or_a_clear_error(text: str, suffix: str) -> None:
     outcome = article_or_error(text, f"any{suffix}")

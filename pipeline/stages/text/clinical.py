@@ -7,13 +7,12 @@ meant to err on the careful side; a person of the clinic may overrule it where a
 import re
 import unicodedata
 
-# Stems, so that plurals and compounds are met: "diagnos" finds diagnosis, diagnóstico, diagnoses.
 # Beginnings of words, without accents: "diagnos" finds diagnosis, diagnóstico, diagnoses.
 _STEMS = (
     "diagnos", "illness", "disease", "disorder", "symptom", "medicat", "medicacion", "medicine",
-    "prescription", "dosage", "treatment", "therap", "surger", "allerg", "appointment", "referral", "patient",
-    "insurance", "medicaid", "medicare", "pregnan", "complaint", "injur", "disabilit", "chronic",
-    "clinical", "health", "medical", "vaccin", "immuniz", "birthda",
+    "prescription", "dosage", "treatment", "therap", "surger", "allerg", "appointment", "referral",
+    "patient", "insurance", "medicaid", "medicare", "pregnan", "complaint", "injur", "disabilit",
+    "chronic", "clinical", "health", "medical", "vaccin", "immuniz", "birthda",
     "enfermedad", "dolencia", "trastorno", "sintoma", "medicament", "farmac", "tratamiento",
     "terapia", "cirugia", "alergi", "paciente", "embaraz", "nacimiento", "cumpleanos", "historial",
     "sangre", "estatura", "lesion", "discapacidad", "cronic", "vacun", "dolor",

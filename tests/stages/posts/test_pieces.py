@@ -269,7 +269,7 @@ BLOCK = st.builds(
 )
 
 
-@hypothesis_settings(deadline=None, max_examples=300)
+@hypothesis_settings(max_examples=300)
 @given(st.lists(BLOCK, max_size=5), st.integers(0, 300))
 def test_no_choice_parts_what_belongs_together(blocks: list[Block], limit: int) -> None:
     some = pieces(*blocks)

@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline.stages.text.sentences import sentences
@@ -112,7 +111,6 @@ def test_a_stop_without_a_word_is_kept() -> None:
 LETTERS = st.text(alphabet='Aa1 .!?…。"“”()[]’\n다요김', max_size=60)
 
 
-@hypothesis_settings(deadline=None)
 @given(st.one_of(LETTERS, st.text(max_size=60)))
 def test_nothing_but_white_space_is_lost(text: str) -> None:
     spans = sentences(text)
