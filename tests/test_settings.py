@@ -68,7 +68,13 @@ def test_the_database_is_a_file_of_the_home_that_survives_a_power_cut(tmp_path: 
 def test_what_is_asked_of_sqlite_is_in_force() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("these are settings of SQLite")
-    asked = {"journal_mode": "wal", "synchronous": 2, "recursive_triggers": 1, "foreign_keys": 1}
+    asked = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "recursive_triggers": 1,
+        "secure_delete": 1,
+        "foreign_keys": 1,
+    }
     with connection.cursor() as cursor:
         for name, value in asked.items():
             cursor.execute(f"PRAGMA {name}")

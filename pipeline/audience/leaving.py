@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pipeline.audience.addresses import normalise_address
+from pipeline.audience.keys import address_hash
 from pipeline.audience.models import Subscriber, Subscription, Suppression
 from pipeline.audience.reach import Exclusion, exclusion
 from pipeline.audience.suppression import is_suppressed, suppress
@@ -31,6 +33,31 @@ def unsubscribe(*, subscriber_id: int, newsletter: str, now: datetime) -> bool:
     mine = subscriber.subscriptions.filter(state=Subscription.State.ACTIVE)
     mine = mine.filter(newsletter=newsletter) if newsletter else mine
     mine.update(state=Subscription.State.LEFT, changed_at=now)
+    return ended
+
+
+@transaction.atomic
+def stop(*, address: str, newsletter: str, actor: str, now: datetime) -> bool:
+    """Never write to an address again, because somebody asked the clinic; known or not.
+
+    Returns:
+        True if it was not written down before.
+
+    Raises:
+        SourceError: It is no address.
+    """
+    key = address_hash(normalise_address(address))
+    ended = suppress(
+        address_hash=key,
+        newsletter=newsletter,
+        reason=Suppression.Reason.STAFF,
+        source=actor,
+        now=now,
+    )
+    mine = Subscription.objects.filter(subscriber__address_hash=key)
+    mine = mine.filter(newsletter=newsletter) if newsletter else mine
+    standing = [Subscription.State.PENDING, Subscription.State.ACTIVE]
+    mine.filter(state__in=standing).update(state=Subscription.State.ENDED, changed_at=now)
     return ended
 
 

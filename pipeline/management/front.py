@@ -22,17 +22,18 @@ if TYPE_CHECKING:  # the settings must not be read before the home is made ready
     from pipeline.management.command import MeridianCommand
 
 COMMANDS = {
-    "run": "one pass of everything: read content/, plan, render, queue, deliver",
-    "add": "turn a text into content/articles/<slug>.md and show how it is split",
+    "run": "one pass of everything: read, plan, render, queue, deliver",
+    "add": "turn a text into an article of content/ and show how it is split",
     "split": "show the parts of an article",
     "correct": "say which lines of an article are headings, and which are none",
     "check": "show what the checks find in an article, or waive a claim",
     "render": "write an article's issues, posts and cards as files",
     "campaign": "show, approve, pause, resume or cancel campaigns",
+    "subscribers": "show, stop or forget a person; count segments",
     "outbox": "count what was sent, what waits and what failed",
     "tick": "one scheduler pass: take in content/ and release what is due",
     "send": "send what is due, and end when nothing is left",
-    "up": "run the public pages, the scheduler and the sender in one process",
+    "up": "the public pages, the scheduler and the sender in one process",
     "migrate": "bring the database up to date",
 }
 _HOMELESS = {"correct", "split"}
