@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pipeline.audience.models import Rejoin, Subscriber, Suppression
+from pipeline.audience.suppression_log import keep
 
 # A complaint is never taken back by asking again: the provider has been told it was spam (D28).
 FOR_EVER = frozenset({Suppression.Reason.COMPLAINED})
@@ -56,12 +57,14 @@ def suppress(
         return False
     number = last.number + 1 if last else 1
     # The unique triple decides a race: one writes the row, the others are told that it is there.
-    _, created = Suppression.objects.get_or_create(
+    row, created = Suppression.objects.get_or_create(
         address_hash=address_hash,
         newsletter=newsletter,
         number=number,
         defaults={"reason": reason, "source": source, "created_at": now},
     )
+    if created:
+        keep([row])
     return created
 
 
@@ -83,8 +86,9 @@ def readmit(*, subscriber: Subscriber, newsletter: str, how: str, now: datetime)
     held = list(rows.order_by("pk"))
     if any(row.reason in FOR_EVER for row in held):
         return False
-    Rejoin.objects.bulk_create(
-        [Rejoin(suppression=row, newsletter=newsletter, how=how, created_at=now) for row in held],
-        ignore_conflicts=True,
-    )
+    rejoins = [
+        Rejoin(suppression=row, newsletter=newsletter, how=how, created_at=now) for row in held
+    ]
+    Rejoin.objects.bulk_create(rejoins, ignore_conflicts=True)
+    keep(rejoins)
     return True

@@ -1,7 +1,9 @@
-"""``meridian subscribers show|stop|forget``: one person."""
+"""``meridian subscribers show|stop|forget|replay``: people, one by one."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.audience import suppression_log
 from pipeline.audience.forgetting import forget
 from pipeline.audience.leaving import stop
 from pipeline.audience.models import Subscriber
@@ -27,6 +29,9 @@ def add_acts(acts: "_SubParsersAction[Any]") -> None:
     stopped.add_argument("--newsletter", default="", metavar="KEY", help="by this one alone")
     erased = acts.add_parser("forget", help="erase a person; cannot be undone")
     erased.set_defaults(does=_forget)
+    replayed = acts.add_parser("replay", help="after a restore: who left since the backup")
+    replayed.set_defaults(does=_replay)
+    replayed.add_argument("log", nargs="?", metavar="FILE", help="default: the home's own log")
     for parser in (show, stopped, erased):
         parser.add_argument("address", help="an email address")
     for parser in (stopped, erased):
@@ -111,4 +116,15 @@ def _forget(command: HomeCommand, options: dict[str, Any]) -> int:
         "does not bring them back. Copies of letters in outbox/ and backups are yours to delete.",
         markup=False,
     )
+    return 0
+
+
+def _replay(command: HomeCommand, options: dict[str, Any]) -> int:
+    source = Path(options["log"] or suppression_log.path())
+    try:
+        added = suppression_log.replay(source)
+    except OSError as error:
+        told = f"the log cannot be read: {error.strerror or error}"
+        raise SourceError(told, mend="Look at its name and rights.", path=source) from error
+    command.console.print(f"{added:,} put back from {source}", markup=False)
     return 0

@@ -110,6 +110,21 @@ def test_stopping_one_newsletter_keeps_the_others(home: Home, meridian: Meridian
     }
 
 
+def test_a_log_is_replayed_l10(home: Home, meridian: Meridian) -> None:
+    meridian("subscribers", "stop", "ana@example.com")
+    said = meridian("subscribers", "replay")
+    log = home.path / ".meridian" / "suppression.jsonl"
+    assert (said.status, said.out) == (0, f"0 put back from {log}\n")
+    log.write_text(log.read_text().replace('"number":1', '"number":2'))
+    assert meridian("subscribers", "replay", str(log)).out == f"1 put back from {log}\n"
+
+
+def test_a_log_that_is_not_there(home: Home, meridian: Meridian) -> None:
+    said = meridian("subscribers", "replay", "nothing.jsonl")
+    assert said.status == 2
+    assert "nothing.jsonl: the log cannot be read: No such file" in said.err
+
+
 def test_a_newsletter_nobody_has(home: Home, meridian: Meridian) -> None:
     said = meridian("subscribers", "stop", "ana@example.com", "--newsletter", "wekly")
     assert said.status == 2
