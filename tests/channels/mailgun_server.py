@@ -31,7 +31,7 @@ KEY = "key-of-a-test"
 DOMAIN = "mg.harbour-street.example.com"
 MOST_RECIPIENTS = 1000
 MOST_OPTIONS = 16_384
-STALL = 2.0  # seconds until a stalled answer gives up waiting to be released
+STALL = 20.0  # seconds until a stalled answer gives up waiting to be released
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from pipeline.channels.http import (
 from pipeline.errors import RefusedError, SendError, UnsureError
 from tests.channels.mailgun_server import DOMAIN, KEY, Fault, MailgunServer
 
-PATIENCE = dt.timedelta(seconds=0.5)
+PATIENCE = dt.timedelta(seconds=2)
 
 
 def ask(mailgun: MailgunServer) -> object:
