@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# One process of tests for each processor. To debug: make test PARALLEL=
+PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
 	browser faults test-wheel wheel bench-split bench-claims bench-render train-split pictures goldens \
@@ -16,7 +18,7 @@ run: .venv/runtime ## the main job on the example home: articles in, outbox/ out
 	@$(BIN)/meridian run
 
 test: .venv/dev ## the tests on SQLite, with branch coverage
-	$(PYTEST) -m "not browser and not faults and not wheel" --cov --cov-report=term
+	$(PYTEST) $(PARALLEL) -m "not browser and not faults and not wheel" --cov --cov-report=term
 
 check: lint types imports migrations test ## everything a change must pass
 
@@ -35,7 +37,7 @@ migrations: .venv/dev
 		$(BIN)/python -m django makemigrations --check --dry-run
 
 test-postgresql: .venv/dev ## the database tests again, on PostgreSQL
-	$(PYTEST) -m "database and not faults" --database=postgresql
+	$(PYTEST) $(PARALLEL) -m "database and not faults" --database=postgresql
 
 browser: .venv/dev ## the tests that need Chromium
 	$(PYTEST) -m browser

@@ -1,7 +1,8 @@
 """What every test may use: an own database and an own home.
 
 The database of a test is a copy of a migrated template, so each begins clean, may commit, and may
-be shared with child processes. ``--database=postgresql`` runs the same tests there.
+be shared with child processes. ``--database=postgresql`` runs the same tests there. Processes that
+share the tests (``-n``) have a template each, so none waits for another.
 """
 
 import os
@@ -48,6 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--database") == "postgresql":
         _server = Server()
         os.environ["DATABASE_URL"] = _server.url
+        # Those who share the tests (pytest -n) share this server too.
+        os.environ["TEST_POSTGRES_URL"] = _server.url
     django.setup()
 
 

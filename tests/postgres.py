@@ -32,7 +32,7 @@ class Server:
         self._call(binaries / "initdb", "-D", data, "-U", "meridian", "-A", "trust", "-E", "UTF8")
         port = _free_port()
         # Durability is what the product promises, not what its tests need of a throw-away server.
-        options = f"-h 127.0.0.1 -p {port} -k {self._folder} -c fsync=off -c max_connections=60"
+        options = f"-h 127.0.0.1 -p {port} -k {self._folder} -c fsync=off -c max_connections=200"
         self._call(
             binaries / "pg_ctl",
             "-D",
