@@ -187,6 +187,7 @@ def test_what_is_nobodys_merge_field_is_printed_as_it_stands_s1(payload: str) ->
         ("{{ First Name }}", "first_name"),
         ("{{ first-name }}", "first_name"),
         ("{{ firstname }}", "first_name"),
+        ("{{ view - url }}", "view_url"),
         ("{{ first_name", ""),
         ("{{ first_name }", "first_name"),
         ("{{ first_name | upper }}", "first_name"),
@@ -241,6 +242,7 @@ def test_templates_get_each_mark_by_its_field() -> None:
 def test_a_mark_takes_a_default_of_one_line() -> None:
     made = for_templates()["first_name"].default("friend")
     assert (made, type(made)) == (FRIEND, Mark)
+    assert slots(made.default("x" * LONGEST_DEFAULT)) == [Slot("first_name", "x" * LONGEST_DEFAULT)]
     for words in ("a\nb", "x" * (LONGEST_DEFAULT + 1)):
         with pytest.raises(ValueError, match="one line of 40 characters"):
             made.default(words)

@@ -80,10 +80,14 @@ def test_a_template_may_do_what_templates_do(tmp_path: Path, source: str, made: 
         ("{{ '{0!r}'.format(1) }}", "format takes {name}, and nothing behind the name"),
         ("{{ 'a' | indent(81) }}", "a text is set in by 80 columns at most"),
         ("{{ 1001 ** 2 }}", "the power is too large"),
+        ("{{ 2 ** -5 }}", "the power is too large"),
         ("{{ 1000000000 * 10000000 }}", "the number is too large"),
+        ("{{ 1000000000 * -10000000 }}", "the number is too large"),
         ("{{ range(100001) | length }}", "a range has 100,000 steps at most"),
         ("{% set n = namespace(a=1) %}{% set b = [n] %}", NO_LIST),
         ("{% set a = [name, [name, [name]]] %}", NO_LIST),
+        ("{% set a = (name, [name, [name]]) %}", NO_LIST),
+        ("{% set a = [many] %}", NO_LIST),
         ("{% set a = {'a': given} %}", NO_LIST),
         ("{{ given.act() }}", "a template may not call act"),
     ],
@@ -94,7 +98,7 @@ def test_what_it_may_not_is_told_in_words(tmp_path: Path, source: str, fault: st
             """Be there."""
 
     with pytest.raises(TemplateError) as refused:
-        fill(tmp_path, f"first\n{source}", day=DAY, given=Given(), name="x")
+        fill(tmp_path, f"first\n{source}", day=DAY, given=Given(), name="x", many=[1] * 101)
     assert refused.value.message == f"the template asks for something it cannot have: {fault}"
     assert (refused.value.path, refused.value.line) == (str(tmp_path / "a.txt"), 2)
 
@@ -122,6 +126,7 @@ def test_markup_stays_markup_and_words_are_escaped(tmp_path: Path) -> None:
     made = fill(tmp_path, source, suffix="html", word="<x>")
     assert made == "<b>&lt;x&gt; &lt;i&gt;&lt;x&gt; {w}"
     assert fill(tmp_path, "{{ '<b>' | safe ~ word }}", word="<x>") == "<b><x>"
+    assert fill(tmp_path, "{{ ('<' ~ 'i') | length }}", suffix="html") == "2"
 
 
 def test_a_merge_field_has_the_same_form_in_a_template(tmp_path: Path) -> None:

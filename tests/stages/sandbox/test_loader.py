@@ -62,6 +62,8 @@ def test_the_folder_itself_may_be_a_link(own: Path) -> None:
 
 
 def test_a_template_that_is_too_long_is_refused(own: Path) -> None:
+    (own / "a.txt").write_text("x" * LONGEST, "utf-8")
+    assert len(Templates([own]).fill("a.txt", {})) == LONGEST
     (own / "a.txt").write_text("x" * (LONGEST + 1), "utf-8")
     assert (
         fault(Templates([own])) == "the template makes too much: a.txt is longer than 64,000 bytes"
