@@ -62,8 +62,9 @@ def test_the_same_comes_out_twice_to_the_byte(example: Edition) -> None:
 
 def test_a_newsletter_is_the_one_the_article_names() -> None:
     configuration = replace(CONFIGURATION, newsletters=(MONTHLY, *CONFIGURATION.newsletters))
-    assert edition(configuration=configuration).newsletter.key == "weekly"
-    text = ARTICLE.read_text("utf-8").replace("newsletter: weekly\n", "")
+    text = "---\ntitle: Warm hands\nnewsletter: weekly\n---\n\nA cup of tea, and time.\n"
+    assert edition(text, configuration=configuration).newsletter.key == "weekly"
+    text = text.replace("newsletter: weekly\n", "")
     assert edition(text, configuration=configuration).newsletter.key == "monthly"
 
 
