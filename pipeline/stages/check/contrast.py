@@ -22,14 +22,16 @@ def _find(material: Material) -> Iterator[Flaw]:
 
 def _faint(words: tuple[Painted, ...], scheme: str, where: str) -> Iterator[Flaw]:
     """One flaw for each pair of colours, told by the first words that have it."""
-    told = set()
+    judged = set()
     for run in words:
         paint = run.light if scheme == "light" else run.dark
         if paint is None or run.decoration or run.light.hidden:
             continue
         pair = (paint.ink, paint.ground, needed(paint))
-        if paint.contrast < needed(paint) and pair not in told:
-            told.add(pair)
+        if pair in judged:
+            continue
+        judged.add(pair)
+        if paint.contrast < needed(paint):
             yield Flaw(
                 message=(
                     f"the words “{run.text[:40]}” have a contrast of {paint.contrast:.1f} : 1 "

@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from pipeline.stages.design.colours import BLACK, WHITE, Colour, contrast, mix
 from pipeline.stages.email.lengths import font_size, laid, pixels
-from pipeline.stages.email.styles import Matched, StyleRule, declared, matched, sheet
+from pipeline.stages.email.styles import Place, Sheets, StyleRule, declared, sheet
 
 Style = dict[str, str]
 
@@ -31,7 +30,7 @@ _HEADINGS: Mapping[str, str] = {
 _SIZES = {**_HEADINGS, "small": "smaller", "sub": "smaller", "sup": "smaller", "big": "larger"}
 _BOLD = frozenset({"b", "strong", "th", *_HEADINGS})
 # The attributes that tell how an element looks.
-_TELLING = ("style", "bgcolor", "color", "hidden", "aria-hidden")
+_TELLING = frozenset({"style", "bgcolor", "color", "hidden", "aria-hidden", "class", "id"})
 _LINK, _DARK_CANVAS = "#0000ee", "#121212"
 # Nobody sees what stands this far off, is this small or this faint, or so like its ground.
 _OFF, _TINY, _FAINT, _ALIKE = -500, 1, 0.1, 1.1
@@ -78,24 +77,26 @@ class Painted:
     decoration: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spot:
+    """An element of a page: where it stands, and how the words in it look."""
+
+    sheets: Sheets
+    place: Place
+    look: Painted
+
+
 @lru_cache(maxsize=32)
 def painted(html: str) -> tuple[Painted, ...]:
     """Every run of words in a finished email, in order; what says nothing is left out."""
     # A lone surrogate is another rule's to find; here it only must not stop the reading.
     text = html.encode(errors="replace").decode().replace("\x00", "")
-    try:
-        root = lxml_html.document_fromstring(text, ensure_head_body=True)
-    except etree.ParserError:
+    root = etree.fromstring(text, etree.HTMLParser()) if text.strip() else None
+    if root is None:
         # There is nothing in it but comments.
         return ()
-    rules = [rule for element in root.iter("style") for rule in _sheet(element)]
-    holds = matched(root, rules)
-    dark = Paint(ink=WHITE, ground=_laid(_DARK_CANVAS)) if any(r.dark for r in rules) else None
-    return tuple(_walk(root, holds, Painted("", Paint(), dark, decoration=False)))
-
-
-def _laid(value: str) -> Colour:
-    return laid(value, WHITE) or WHITE
+    rules = tuple(rule for element in root.iter("style") for rule in _sheet(element))
+    return tuple(_walk(root, _canvas(rules)))
 
 
 def _sheet(element: etree._Element) -> tuple[StyleRule, ...]:
@@ -103,25 +104,38 @@ def _sheet(element: etree._Element) -> tuple[StyleRule, ...]:
     return sheet(f"@media {media} {{{css}}}" if media else css)
 
 
-def _walk(root: etree._Element, holds: Matched, canvas: Painted) -> Iterator[Painted]:
+@lru_cache(maxsize=64)
+def _canvas(rules: tuple[StyleRule, ...]) -> _Spot:
+    """The page itself; letters of one design and one brand have the same."""
+    dark = Paint(ink=WHITE, ground=_laid(_DARK_CANVAS)) if any(r.dark for r in rules) else None
+    return _Spot(Sheets(rules), Place(), Painted("", Paint(), dark, decoration=False))
+
+
+def _laid(value: str) -> Colour:
+    return laid(value, WHITE) or WHITE
+
+
+def _walk(root: etree._Element, canvas: _Spot) -> Iterator[Painted]:
     """Down through the page: each element looks like the one around it, but for its own style."""
     around = [canvas]
     steps = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in steps:
+        text = element.tail
         if event == "start":
-            around.append(_inside(element, holds, around[-1]))
+            text = element.text
+            telling = tuple(said for said in element.items() if said[0] in _TELLING)
+            around.append(_inside(around[-1], str(element.tag), telling))
             if element.tag in _SILENT:
                 steps.skip_subtree()
-            else:
-                yield from _words(element.text, around[-1])
-            continue
-        if event == "end":
+                continue
+        elif event == "end":
             around.pop()
-        yield from _words(element.tail, around[-1])
+        if text:
+            yield from _words(text, around[-1].look)
 
 
-def _words(text: str | None, look: Painted) -> Iterator[Painted]:
-    if text and any(map(str.isalnum, text)):
+def _words(text: str, look: Painted) -> Iterator[Painted]:
+    if any(map(str.isalnum, text)):
         dark = _seen(look.dark) if look.dark else None
         yield Painted(" ".join(text.split()), _seen(look.light), dark, look.decoration)
 
@@ -140,23 +154,23 @@ def _seen(paint: Paint) -> Paint:
     return replace(paint, ink=ink, hidden=hidden)
 
 
-def _inside(element: etree._Element, holds: Matched, outer: Painted) -> Painted:
-    rules = tuple(rule for _, rule in sorted(holds.get(element, ()), key=lambda found: found[0]))
-    said = tuple((name, element.attrib[name]) for name in _TELLING if name in element.attrib)
-    tag = str(element.tag)
-    if not (rules or said or tag in _SIZES or tag in _BOLD or tag == "a"):
-        return outer
-    return _look(tag, said, rules, outer)
-
-
 @lru_cache(maxsize=4096)
+def _inside(outer: _Spot, tag: str, telling: tuple[tuple[str, str], ...]) -> _Spot:
+    """What an element is. Letters hold the same few in the same places over and over."""
+    attributes = dict(telling)
+    place = outer.place.inner(tag, attributes)
+    return _Spot(
+        outer.sheets, place, _look(tag, attributes, outer.sheets.holding(place), outer.look)
+    )
+
+
 def _look(
-    tag: str, said: tuple[tuple[str, str], ...], rules: tuple[StyleRule, ...], outer: Painted
+    tag: str, attributes: Mapping[str, str], rules: Sequence[StyleRule], outer: Painted
 ) -> Painted:
-    """How an element looks. Letters hold the same few in the same places over and over."""
-    attributes = dict(said)
     own, inline = _own_style(attributes, tag), declared(attributes.get("style", ""))
     decoration = outer.decoration or attributes.get("aria-hidden") == "true"
+    if not (rules or own or inline):
+        return replace(outer, decoration=decoration)
     light = _cascade(own, [rule for rule in rules if not rule.dark], inline)
     if outer.dark is None:
         return Painted("", _paint(light, outer.light), None, decoration)

@@ -4,14 +4,13 @@ Only what decides how words look is kept; see :mod:`pipeline.stages.email.painte
 on some screens only (``max-width``, ``print``) are left out, those of the dark scheme are marked.
 """
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 import tinycss2
-from lxml import etree
 
 WANTED = frozenset(
     {
@@ -46,10 +45,47 @@ class StyleRule:
     dark: bool
 
 
-Matched = Mapping[etree._Element, list[tuple[tuple[int, ...], StyleRule]]]
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where an element stands, as selectors see it.
+
+    Attributes:
+        names: What it can be called by: ``p``, ``.card``, ``#top``, ``*``. The page has no name.
+        around: The place around it, or None around the page.
+    """
+
+    names: frozenset[str] = frozenset()
+    around: "Place | None" = None
+
+    def inner(self, tag: str, attributes: Mapping[str, str]) -> "Place":
+        """The place of an element that stands in this one."""
+        classes = (f".{name}" for name in attributes.get("class", "").split())
+        own = (f"#{attributes['id']}",) if attributes.get("id") else ()
+        return Place(frozenset((tag, "*", *classes, *own)), self)
 
 
 Steps = tuple[tuple[str, tuple[str, ...]], ...]
+# The same from the element outwards: ``.card > p`` is one chain, ``.card p`` are two.
+Chains = tuple[tuple[frozenset[str], ...], ...]
+
+
+class Sheets:
+    """The rules of all style sheets of a page, to be asked which of them hold in a place."""
+
+    def __init__(self, rules: Iterable[StyleRule]) -> None:
+        # By a name that a rule asks of the element itself, so that few are asked in each place.
+        self._by_name: dict[str, list[tuple[tuple[int, ...], Chains, StyleRule]]] = {}
+        for number, rule in enumerate(rules):
+            steps = _steps(rule.selector)
+            if steps:
+                entry = ((*_weight(steps), number), _chains(steps), rule)
+                self._by_name.setdefault(steps[-1][1][-1], []).append(entry)
+
+    def holding(self, place: Place) -> tuple[StyleRule, ...]:
+        """The rules for an element, the weightiest last: by specificity, then by their order."""
+        asked = (entry for name in place.names for entry in self._by_name.get(name, ()))
+        found = [(weight, rule) for weight, chains, rule in asked if _names_it(chains, place)]
+        return tuple(rule for _, rule in sorted(found, key=itemgetter(0)))
 
 
 @lru_cache(maxsize=4096)
@@ -92,36 +128,6 @@ def _kept(nodes: Iterable[object]) -> Declarations:
     )
 
 
-def matched(root: etree._Element, rules: Iterable[StyleRule]) -> Matched:
-    """The rules that hold for each element, with their weight: specificity, then place."""
-    names = {element: frozenset(_names(element)) for element in root.iter(etree.Element)}
-    by_name: dict[str, list[etree._Element]] = {}
-    for element, own in names.items():
-        for name in own:
-            by_name.setdefault(name, []).append(element)
-    found: dict[etree._Element, list[tuple[tuple[int, ...], StyleRule]]] = {}
-    for place, rule in enumerate(rules):
-        steps = _steps(rule.selector)
-        if not all(name in by_name for _, step in steps for name in step):
-            continue
-        for element in _candidates(steps, by_name):
-            if element in names and _is(element, steps, names):
-                found.setdefault(element, []).append(((*_weight(steps), place), rule))
-    return found
-
-
-def _candidates(
-    steps: Steps, by_name: Mapping[str, list[etree._Element]]
-) -> Iterable[etree._Element]:
-    """The elements a selector may name: by its id or class, else by its parent's, else its kind."""
-    if not steps:
-        return ()
-    (how, (*_, own)), above = steps[-1], steps[-2][1][-1] if len(steps) > 1 else ""
-    if how == ">" and own[0] not in ".#":
-        return (child for parent in by_name[above] for child in parent)
-    return by_name[own]
-
-
 @lru_cache(maxsize=1024)
 def _steps(selector: str) -> Steps:
     """A selector taken apart: ``.card > p`` is (("", (".card",)), (">", ("p",))).
@@ -134,24 +140,43 @@ def _steps(selector: str) -> Steps:
     return tuple((how, tuple(_NAME.findall(names))) for how, names in parts)
 
 
-def _names(element: etree._Element) -> Iterator[str]:
-    yield str(element.tag)
-    yield "*"
-    for name in element.get("class", "").split():
-        yield f".{name}"
-    if element.get("id"):
-        yield f"#{element.get('id')}"
+def _chains(steps: Steps) -> Chains:
+    chains: list[list[frozenset[str]]] = []
+    inner = ""
+    for how, names in reversed(steps):
+        if inner != ">":
+            chains.append([])
+        chains[-1].append(frozenset(names))
+        inner = how
+    return tuple(map(tuple, chains))
 
 
-def _is(element: etree._Element, steps: Steps, names: Mapping[etree._Element, Set[str]]) -> bool:
-    how, own = steps[-1]
-    if not names[element] >= set(own):
-        return False
-    if len(steps) == 1:
-        return True
-    above = element.iterancestors()
-    nearest = itertools.islice(above, 1) if how == ">" else above
-    return any(_is(one, steps[:-1], names) for one in nearest)
+def _names_it(chains: Chains, place: Place) -> bool:
+    """Whether a selector names the element in a place.
+
+    Each chain is looked for as near as can be, for that leaves the most room to those around it.
+    """
+    own, *others = chains
+    found = _beyond(place, own)
+    for chain in others:
+        above = (_beyond(one, chain) for one in _outwards(found))
+        found = next(filter(None, above), None)
+    return found is not None
+
+
+def _beyond(place: Place | None, chain: tuple[frozenset[str], ...]) -> Place | None:
+    """The place around a chain whose innermost element stands here, or None if it does not."""
+    for names in chain:
+        if place is None or not names <= place.names:
+            return None
+        place = place.around
+    return place
+
+
+def _outwards(place: Place | None) -> Iterator[Place]:
+    while place is not None:
+        yield place
+        place = place.around
 
 
 def _weight(steps: Steps) -> tuple[int, int, int]:

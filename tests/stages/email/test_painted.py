@@ -149,6 +149,12 @@ def test_what_is_kept_from_screen_readers_is_decoration() -> None:
     assert [found.decoration for found in painted(html)] == [True, False]
 
 
+def test_same_places_with_other_rules_look_otherwise() -> None:
+    assert light("<style>p {font-size: 20px}</style><p>a</p>").size == 20
+    assert light("<style>p {font-size: 21px}</style><p>a</p>").size == 21
+    assert light("<p>a</p>").size == 16
+
+
 def test_hostile_html_and_css_end_soon() -> None:
     """Depth, width, rules without end: within 20 seconds of CPU and 1 GB, in a child of its own."""
     code = """
@@ -162,5 +168,7 @@ def test_hostile_html_and_css_end_soon() -> None:
         painted("<style>" + "@media screen{" * 300 + "</style><p>a")
         painted("<style>" + ".a .b > p {color: red}" * 3_000 + "</style>" + "<p class=a>a" * 300)
         painted("<p style='" + "color:red;" * 50_000 + "'>a")
+        many = "<style>.x " + "b " * 6 + "p {color: red}</style>" + "<b>" * 60
+        painted(many + "<p>a" + "</b>" * 60 + "<i class=x>a")
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=CHECKOUT, check=True)

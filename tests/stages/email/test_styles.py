@@ -1,15 +1,29 @@
 """Style sheets: which rule holds for which element, and how much it weighs."""
 
-import pytest
-from lxml import html
+from collections.abc import Iterator
 
-from pipeline.stages.email.styles import declared, matched, sheet
+import pytest
+from lxml import etree, html
+
+from pipeline.stages.email.styles import Place, Sheets, declared, sheet
 
 PAGE = """
 <div class="card b-paper" id="top">
 <table><tr><td class="cell"><p class="t-ink lead">one</p></td></tr></table>
 <p>two</p></div><p class="lead">three</p>
 """
+
+
+def paragraphs(element: etree._Element, around: Place) -> Iterator[tuple[str, Place]]:
+    """The words of each p below an element, itself included, and where it stands."""
+    place = around.inner(str(element.tag), dict(element.items()))
+    if element.tag == "p":
+        yield element.text or "", place
+    for child in element:
+        yield from paragraphs(child, place)
+
+
+PARAGRAPHS = list(paragraphs(html.document_fromstring(PAGE), Place()))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +41,12 @@ PAGE = """
         ("div.card .cell > *", ["one"]),
         (".b-paper p", ["one", "two"]),
         ("body p", ["one", "two", "three"]),
+        ("html > body > p", ["three"]),
+        ("div > table td p", ["one"]),
+        ("body > div p", ["one", "two"]),
+        ("div > div p", []),
+        ("html html p", []),
+        ("* > html p", []),
         ("td p p", []),
         ("h1", []),
         (".absent p", []),
@@ -40,17 +60,21 @@ PAGE = """
     ],
 )
 def test_selector_names_elements(selector: str, found: list[str]) -> None:
-    root = html.document_fromstring(PAGE)
-    holds = matched(root, sheet(f"{selector} {{ color: red }}"))
-    assert [e.text for e in root.iter("p") if e in holds] == found
+    sheets = Sheets(sheet(f"{selector} {{ color: red }}"))
+    assert [words for words, place in PARAGRAPHS if sheets.holding(place)] == found
+
+
+def test_the_nearest_that_fits_is_not_the_only_one_asked() -> None:
+    """The td next to the p stands in no table.wide; the one around it does."""
+    page = "<table class=wide><td><table><td><p>one</p></td></table></td></table>"
+    ((_, place),) = paragraphs(html.fragment_fromstring(page), Place())
+    for selector, holds in ((".wide > td p", True), (".wide > td > p", False)):
+        assert bool(Sheets(sheet(f"{selector} {{color: red}}")).holding(place)) == holds
 
 
 def weights(css: str) -> list[str]:
     """The selectors of the rules for the first p, the heaviest last."""
-    root = html.document_fromstring(PAGE)
-    (element,) = root.xpath("//p[.='one']")
-    found = matched(root, sheet(css))[element]
-    return [rule.selector for _, rule in sorted(found, key=lambda one: one[0])]
+    return [rule.selector for rule in Sheets(sheet(css)).holding(dict(PARAGRAPHS)["one"])]
 
 
 def test_weight_is_told_by_names_and_then_by_place() -> None:
