@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 _ELEMENTS = frozenset(
     re.findall(
@@ -25,7 +26,7 @@ _TOKEN = re.compile(
     r"<!--(?P<comment>.*?)-->|<!doctype html>|<!\[endif\]-->"
     r"|<style(?:\s[^<>]*)?>(?P<sheet>[^<]*)</style>|<title>[^<]*</title>"
     rf"|</?(?P<tag>[a-zA-Z][^\s/>\"'<=]*)(?P<rest>(?:{_ATTRIBUTE_OF_A_TAG})*)\s*/?>"
-    r"|(?P<stray><)",
+    r"|(?P<stray><.{0,39})",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
@@ -52,28 +53,37 @@ def harm(html: str, loads: Collection[str]) -> str:
         loads: The addresses that opening it may ask for.
     """
     styles: dict[str, None] = {}
-    for token in _TOKEN.finditer(html):
-        found = next(_in_token(token, styles, loads), "")
+    # What stands there twice is as harmless the second time.
+    for token in dict.fromkeys(_TOKEN.findall(html)):
+        found = next(_in_token(_Token(*token), styles, loads), "")
         if found:
             return found
     return next((fault for style in styles for fault in _in_style(style, loads)), "")
 
 
-def _in_token(
-    token: re.Match[str], styles: dict[str, None], loads: Collection[str]
-) -> Iterator[str]:
+class _Token(NamedTuple):
+    """A piece of an email, one kind or another; of a tag, its name and the rest."""
+
+    comment: str
+    sheet: str
+    tag: str
+    rest: str
+    stray: str
+
+
+def _in_token(token: _Token, styles: dict[str, None], loads: Collection[str]) -> Iterator[str]:
     """What is wrong with a tag, a comment or a sheet; its styles are put to the others."""
-    if token["stray"]:
-        yield f"a < begins nothing that can be read: {token.string[token.start() :][:40]}"
-    elif token["tag"]:
-        faults, said = _of_tag(token["tag"], token["rest"])
+    if token.stray:
+        yield f"a < begins nothing that can be read: {token.stray}"
+    elif token.tag:
+        faults, said = _of_tag(token.tag, token.rest)
         styles.update(said)
         yield from faults
-    elif token["comment"] is not None:
-        yield from _in_comment(token["comment"], loads)
-        styles[token["comment"]] = None
-    elif token["sheet"]:
-        styles[token["sheet"]] = None
+    elif token.comment:
+        yield from _in_comment(token.comment, loads)
+        styles[token.comment] = None
+    elif token.sheet:
+        styles[token.sheet] = None
 
 
 @lru_cache(maxsize=4096)

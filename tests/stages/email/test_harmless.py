@@ -74,6 +74,13 @@ def test_what_could_do_something_is_found_s3_s23(html: str) -> None:
     assert harm(f"<!doctype html><html><body>{html}</body></html>", ()) != ""
 
 
+def test_the_first_of_what_could_do_something_is_told() -> None:
+    html = f"<p>x</p><b>x</b><p>x</p><i onclick=a>< {'x' * 50}</i><svg>"
+    assert harm(html, ()) == "it holds an onclick attribute"
+    told = harm(html.replace("onclick=a", ""), ())
+    assert told == f"a < begins nothing that can be read: < {'x' * 38}"
+
+
 @pytest.mark.parametrize(
     "html",
     [

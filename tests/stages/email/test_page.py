@@ -1,6 +1,30 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.stages.email.page import Image, Link, page
+
+PIECES = (
+    *(
+        "words &amp; more ",
+        "&lt;",
+        "&",
+        "\n",
+        "<",
+        ">",
+        '"',
+        "-->",
+        "<!-- src='a' -->",
+        "<!-- a--b -->",
+    ),
+    *("<!---->", "<!-->", "<!--->", "<!--a->-->", "<!-- a --!>", "<!DOCTYPE html>", "<![endif]-->"),
+    *("<![x src='a']>", "<p>", "</p>", "</p >", "<P>", '<p style="display:none">', "<p hidden>"),
+    *('<p id="a>b">', '<p id="x"class="y">', '<p  id="x">', "<p id='x'>", '<p onclick="x">'),
+    *('<a href="x">', '<a href="x/">', '<a href="&quot;"/>', "</a>", "<br />", "<br/>", "</br>"),
+    *("<style>p { background: url(a) }</style>", "<style>", "</style>", "<style><b></style>"),
+    *("<title>a</title>", "<title>a<b></title>", "<title>", "</title>", "<script>", "</script>"),
+    *("<h1>", "</h1>", '<img src="a" alt="b" />', "<img>", '<td background="a">', "<textarea>"),
+)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +109,15 @@ def test_elements_and_handlers_are_named() -> None:
     seen = page('<P onclick="x"><img ONERROR=y src=""/></P>')
     assert seen.elements == {"p", "img"}
     assert seen.handlers == ("onclick", "onerror")
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_what_is_read_at_once_is_read_as_the_parser_reads_it(pieces: list[str]) -> None:
+    """Behind a comment with dashes in it, the parser reads all by itself."""
+    html = "".join(pieces)
+    assert page(html) == page(f"<!-- a--b -->{html}")
+
+
+@pytest.mark.parametrize("html", ["<![x]>", "<![if", "<![CDATA[a]]>", "<![", "<![[]>"])
+def test_marked_sections_stop_nothing(html: str) -> None:
+    assert page(f"<p>a</p>{html}").text.strip().startswith("a")
