@@ -21,7 +21,8 @@ def _find(material: Material) -> Iterator[Flaw]:
         return
     for name, issue, page in material.pages():
         for form, shown in (("HTML", page.text), ("text", issue.text)):
-            if not all(line in solid(shown) for line in lines):
+            said = solid(shown)
+            if not all(line in said for line in lines):
                 yield Flaw(
                     message="the postal address is not shown in full",
                     suggestion="Print every line of `clinic.address` in the template's footer.",

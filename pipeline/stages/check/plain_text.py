@@ -41,7 +41,7 @@ def _told(link: Link, text: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+    return "".join(re.findall(r"\d+", text))
 
 
 RULE = Rule(

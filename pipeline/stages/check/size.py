@@ -14,6 +14,7 @@ from pipeline.stages.check.rule import Flaw, Material, Rule
 LARGE = 80_000
 CLIPPED = 100_000
 _LONGEST_VALUE = "x" * 512
+_PLAIN = bytes(range(0x20, 0x7F)).replace(b"=", b"")
 _MEND = "Split the section with a numbered heading, or shorten it."
 
 
@@ -29,12 +30,20 @@ def _find(material: Material) -> Iterator[Flaw]:
                 where=f"{name}, HTML",
                 level="error" if size > CLIPPED else "warning",
             )
-        elif (travels := len(quopri.encodestring(merged))) > CLIPPED:
+        elif (travels := _travelling(merged)) > CLIPPED:
             yield Flaw(
                 message=f"the HTML is {travels:,} bytes long on its way, {size:,} when it is there",
                 suggestion=_MEND,
                 where=f"{name}, HTML",
             )
+
+
+def _travelling(merged: bytes) -> int:
+    """The bytes of a letter on its way; 0 if it is plain to see that they are not too many."""
+    strange = len(merged.translate(None, _PLAIN))
+    # Four bytes at most for what is strange and for the end, and three to break a line after 72.
+    most = (len(merged) + 3 * strange + 3) * 75 // 72
+    return len(quopri.encodestring(merged)) if most > CLIPPED else 0
 
 
 RULE = Rule(

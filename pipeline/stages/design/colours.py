@@ -9,6 +9,7 @@ import colorsys
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.errors import SettingError
 from pipeline.values import Brand
@@ -69,6 +70,7 @@ class Palette:
     dark: Scheme
 
 
+@lru_cache(maxsize=64)
 def palette(brand: Brand) -> Palette:
     """All colours of a letter.
 

@@ -197,9 +197,10 @@ def _told_by_link(seen: Page) -> str:
 
 def _misprint(html: str, source: str) -> str:
     """A character in Rust's notation, unless the author wrote these very characters."""
+    found = [sign for sign in _DEBUG if sign in html]
     # Inlining styles decodes entities, so the author's own "\\u{" looks like a misprint.
-    written = unescape(source)
-    misprints = (sign for sign in _DEBUG if sign in html and sign not in written)
+    written = unescape(source) if found else ""
+    misprints = (sign for sign in found if sign not in written)
     return next((f"the compiler wrote {sign} for a character" for sign in misprints), "")
 
 

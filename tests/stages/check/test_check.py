@@ -7,6 +7,7 @@ and limit, fields of the newsletter and the clinic, what was ``written``, and wh
 """
 
 import json
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.errors import CheckError
 from pipeline.stages.answers import LinkAnswer
@@ -254,6 +257,16 @@ def test_d20_the_size_is_told_in_bytes_as_a_reader_gets_it() -> None:
     (finding,) = found(named("html-size"), html="{pad:100000}@@unsubscribe_url@@")
     assert finding.message == "the HTML is 100,512 bytes long; 100,000 are sure to be shown"
     assert finding.level == "error"
+
+
+@given(st.text("ab =.é한\t\r\n", min_size=1, max_size=90), st.integers(-2, 2))
+def test_d20_no_letter_is_too_long_on_its_way_unseen(piece: str, more: int) -> None:
+    """Counted by hand for every letter about as long as the longest that are sure to be shown."""
+    times = 100_000 // len(quopri.encodestring(piece.encode())) + more
+    html = piece * times
+    there, travels = len(html.encode()), len(quopri.encodestring(html.encode()))
+    told = found(named("html-size"), html=html)
+    assert bool(told) == (there > 80_000 or travels > 100_000)
 
 
 def test_d19_the_trick_is_pointed_at() -> None:
