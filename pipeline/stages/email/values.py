@@ -1,6 +1,7 @@
 """What the templates of an email are filled with; ``email/parts/issue.mjml`` names it all."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from pipeline.stages import archive, merge
 from pipeline.stages.design.colours import Palette
@@ -24,8 +25,8 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
     return {
         **_setting(language, form),
         "design": made.newsletter.design,
-        "light": colours.light,
-        "dark": colours.dark,
+        "light": asdict(colours.light),
+        "dark": asdict(colours.dark),
         "words": told,
         "subject": form.words(made.planned.subject),
         "preheader": form.words(made.planned.preheader),

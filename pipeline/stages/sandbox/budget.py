@@ -29,6 +29,16 @@ class Budget:
         self.left = work
         self._sources: dict[str, int] = {}
 
+    def spend(self, cost: int) -> None:
+        """Pay for something that is about to be made.
+
+        Raises:
+            TooMuchError: Less is left than that.
+        """
+        self.left -= cost
+        if self.left < 0:
+            raise TooMuchError("it repeats too much, or makes too long a text")
+
     def read(self, name: str, length: int) -> None:
         """Note a template that is part of the filling, once however often it is included."""
         self._sources[name] = length
@@ -59,12 +69,9 @@ def current() -> Budget:
 
 
 def spend(cost: int) -> None:
-    """Pay for something that is about to be made.
+    """Pay for something that is about to be made, in the filling under way.
 
     Raises:
         TooMuchError: Less is left than that.
     """
-    left = current()
-    left.left -= cost
-    if left.left < 0:
-        raise TooMuchError("it repeats too much, or makes too long a text")
+    (_CURRENT.get() or Budget()).spend(cost)

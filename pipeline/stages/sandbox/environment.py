@@ -83,6 +83,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         current().read(name, self._loader.lengths[name])
         return found
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """``value.name``; of a dict, what it holds under that name."""
+        # As Jinja2 does it, without an error for each value on the way: most are found here.
+        if type(obj) is dict and attribute in obj and not hasattr(dict, attribute):
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
     def call(self, context: Context, obj: Any, /, *args: Any, **named: Any) -> Any:
         """Call what a template calls, if it may."""
         if getattr(obj, "__self__", None) is self:
@@ -204,9 +211,9 @@ def _printed(value: Any) -> Any:
 
 
 def _concat(pieces: Iterable[str]) -> str:
-    made = []
+    made, left = [], current()
     for piece in pieces:
-        spend(1 + len(piece))
+        left.spend(1 + len(piece))
         made.append(piece)
     return "".join(made)
 

@@ -38,9 +38,17 @@ class ConfinedLoader(FileSystemLoader):
             raise TemplateNotFound(template)
         if found.stat().st_size > LONGEST:
             raise TooMuchError(f"{template} is longer than {LONGEST:,} bytes")
-        text, written = found.read_text(self.encoding), found.stat().st_mtime
+        text, written = found.read_text(self.encoding), _written(found)
         self.lengths[template] = len(text)
-        return text, str(found), lambda: found.is_file() and found.stat().st_mtime == written
+        return text, str(found), lambda: _written(found) == written
+
+
+def _written(file: Path) -> int:
+    """When a file was last written, in nanoseconds; 0 if it is gone. Asked for at each include."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def within(folders: Iterable[Path], name: str) -> Path | None:

@@ -67,8 +67,8 @@ def _lines(text: str, first: str, rest: str) -> list[str]:
     lines, line, used = [], first, False
     width, indent = columns(first), columns(rest)
     for word in text.split():
-        for piece, gap in _pieces(word, COLUMNS - indent):
-            space, wide = " " if gap and used else "", columns(piece)
+        for piece, wide, gap in _pieces(word, COLUMNS - indent):
+            space = " " if gap and used else ""
             if used and width + len(space) + wide > COLUMNS:
                 lines.append(line)
                 line, width, space = rest, indent, ""
@@ -77,15 +77,19 @@ def _lines(text: str, first: str, rest: str) -> list[str]:
     return [*lines, line]
 
 
-def _pieces(word: str, room: int) -> Iterator[tuple[str, bool]]:
-    """The word, or its characters where it is too long and its script needs no spaces."""
+def _pieces(word: str, room: int) -> Iterator[tuple[str, int, bool]]:
+    """The word, or its characters where it is too long and its script needs no spaces.
+
+    Each with its columns, and whether a space may stand before it.
+    """
+    wide = columns(word)
     # Only wide characters make a word wider than it is long; a link is never broken.
     # A merge field is one word, whatever is written around it.
-    if columns(word) <= room or columns(word) == len(word) or merge.spans(word):
-        yield word, True
+    if wide <= room or wide == len(word) or merge.spans(word):
+        yield word, wide, True
         return
     for index, character in enumerate(word):
-        yield character, index == 0
+        yield character, columns(character), index == 0
 
 
 def _even(rows: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -34,6 +34,10 @@ def fill(folder: Path, source: str, *, suffix: str = "txt", **values: object) ->
         ("{% set a, b = 1, 2 %}{{ [a, b] | join('-') }}", "1-2"),
         ("{% set told = ['a'] if true else [] %}{{ (told + ['b']) | join }}", "ab"),
         ("{% set some = [given] %}{{ some[0].x }}", "1"),
+        (
+            "{% set some = {'keys': 1, 'b': 2} %}{{ some.keys() | join('-') }}{{ some.b }}",
+            "keys-b2",
+        ),
         ("{{ ' %2d. ' | format(7) }}{{ '%s and %.1f' | format('a', 2) }}", "  7. a and 2.0"),
         ("{{ 'a\nb' | indent(2, first=true) }}", "  a\n  b"),
         ("{{ [{'a': 1}, {'a': 2}] | map(attribute='a') | join(', ') }}", "1, 2"),

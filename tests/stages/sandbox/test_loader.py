@@ -89,3 +89,17 @@ def test_a_changed_template_is_read_again(own: Path) -> None:
     (own / "a.txt").write_text("two", "utf-8")
     os.utime(own / "a.txt", (1, 1))
     assert templates.fill("a.txt", {}) == "two"
+
+
+def test_a_template_that_is_removed_is_gone_and_the_one_behind_it_is_back(
+    own: Path, tmp_path: Path
+) -> None:
+    behind = tmp_path / "behind"
+    behind.mkdir()
+    templates = Templates([own, behind])
+    (own / "a.txt").write_text("one", "utf-8")
+    assert templates.fill("a.txt", {}) == "one"
+    (own / "a.txt").unlink()
+    assert fault(templates) == "there is no template a.txt"
+    (behind / "a.txt").write_text("two", "utf-8")
+    assert templates.fill("a.txt", {}) == "two"
