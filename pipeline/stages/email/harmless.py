@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"<!--(?P<comment>.*?)-->|<!doctype html>|<!\[endif\]-->"
     r"|<style(?:\s[^<>]*)?>(?P<sheet>[^<]*)</style>|<title>[^<]*</title>"
     rf"|</?(?P<tag>[a-zA-Z][^\s/>\"'<=]*)(?P<rest>(?:{_ATTRIBUTE_OF_A_TAG})*)\s*/?>"
-    r"|(?P<stray><.{0,39})",
+    r"|(?P<stray><.{0,39}).*",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTES = re.compile(_ATTRIBUTE)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from html import unescape
+from itertools import accumulate
 
 import mrml
 
@@ -20,16 +21,20 @@ from pipeline.stages.email.page import Page, page
 from pipeline.stages.email.validity import faults
 from pipeline.stages.text.inline import solid
 
+# What is never closed goes to the end: else each beginning would be read to it.
 _UNTOUCHED = re.compile(
-    r"(<!--.*?-->|<mj-style\b.*?</mj-style>|<style\b.*?</style>)", re.DOTALL | re.IGNORECASE
+    r"(<!--.*?(?:-->|\Z)|<mj-style\b.*?(?:</mj-style>|\Z)|<style\b.*?(?:</style>|\Z))",
+    re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
+_EDGE = re.compile(rf"</|{_TAG.pattern}")
+_DEEPEST = 1000
 _VALUE = re.compile(r"""=\s*("[^"]*"|'[^']*')""")
 _LENGTHS = re.compile(
     r"""(\b(?:[a-z-]*padding[a-z-]*|border-width|border-radius)\s*=\s*)("[^"]*"|'[^']*')"""
 )
 _BARE_ZERO = re.compile(r"(?<![\w.])0(?![\w.%])")
-_TITLE = re.compile(r"(<mj-title>)(.*?)(</mj-title>)", re.DOTALL)
+_TITLE = re.compile(r"(<mj-title>)(.*?)(</mj-title>|\Z)", re.DOTALL)
 # Categories that mrml prints in Rust's own notation (\u{a0}) when they stand in an attribute.
 _TROUBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Mn", "Me", "Mc"})
 # The validator would open any file of this machine that an include names.
@@ -52,6 +57,7 @@ def compile_mjml(source: str, name: str) -> str:
     """
     _refuse_found(_INCLUDE, source, "mj-include is not allowed", name)
     _refuse_found(_UNFILLED, source, "a part of the template was not filled", name)
+    _refuse(_depth(source), "Close every tag, and put fewer into each other.", name)
     _refuse_invalid(source, name)
     try:
         html = mrml.to_html(harden(source)).content
@@ -195,9 +201,19 @@ def _told_by_link(seen: Page) -> str:
     return ""
 
 
+def _depth(source: str) -> str:
+    """Elements in each other so deep that the compiler, which calls itself for each, would fall."""
+    # Most letters have fewer elements than that.
+    if source.count("<") <= _DEEPEST:
+        return ""
+    steps = (-1 if tag == "</" else not tag.endswith("/>") for tag in _EDGE.findall(source))
+    deepest = max(accumulate(steps), default=0)
+    return f"its elements are {deepest:,} deep" if deepest > _DEEPEST else ""
+
+
 def _misprint(html: str, source: str) -> str:
     """A character in Rust's notation, unless the author wrote these very characters."""
-    found = [sign for sign in _DEBUG if sign in html]
+    found = [sign for sign in _DEBUG if sign in html] if "\\" in html else []
     # Inlining styles decodes entities, so the author's own "\\u{" looks like a misprint.
     written = unescape(source) if found else ""
     misprints = (sign for sign in found if sign not in written)

@@ -7,6 +7,7 @@ again: that halves the time a letter takes.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mjml import validate
 from mjml.errors import ValidationError
@@ -14,13 +15,16 @@ from mjml.errors import ValidationError
 # An element as the validator judges it: what it stands in, its name, its attributes.
 _Place = tuple[str, str, str]
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r"""<(/?)([a-zA-Z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(/?)>""")
+# Here and below, what is never closed goes to the end: else each beginning would be read to it.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # Attributes that take any text at all, which therefore says nothing of validity.
 _FREE = re.compile(r"""\b(href|src|alt|title|css-class)\s*=\s*(?:"[^"]*"|'[^']*')""")
-# What stands in these is HTML, which the validator passes over.
-_HOLD_HTML = frozenset(
-    {"mj-button", "mj-preview", "mj-raw", "mj-style", "mj-table", "mj-text", "mj-title"}
+_ATTRIBUTES = r"""((?:[^<>"'/]++|/(?!>)|"[^"]*"|'[^']*')*+)"""
+# A tag; or a whole element that holds HTML, which the validator passes over.
+_TAG = re.compile(
+    rf"<(mj-(?:button|preview|raw|style|table|text|title))(?![\w-]){_ATTRIBUTES}>.*?(?:</\1\s*>|\Z)"
+    rf"|<(/?)([a-zA-Z][\w-]*){_ATTRIBUTES}(/?)>",
+    re.DOTALL,
 )
 # No home has so many different elements; a template that counts up would fill the memory.
 _MOST = 10_000
@@ -47,12 +51,19 @@ def faults(source: str) -> list[ValidationError]:
 def _places(source: str) -> Iterator[_Place]:
     """Each element with what it stands in. The document is the first, and stands in nothing."""
     within = [""]
-    for close, name, attributes, alone in _TAG.findall(_COMMENT.sub("", source)):
-        if within[-1] in _HOLD_HTML and not (close and name == within[-1]):
-            continue
-        if close and name == within[-1]:
+    found = _TAG.findall(_COMMENT.sub("", source))
+    for whole, its_attributes, close, name, attributes, alone in found:
+        if whole:
+            yield within[-1], whole, _judged(its_attributes)
+        elif close and name == within[-1]:
             within.pop()
-            continue
-        yield within[-1], close + name, _FREE.sub(r"\1", attributes)
-        if not (close or alone):
-            within.append(name)
+        else:
+            yield within[-1], close + name, _judged(attributes)
+            if not (close or alone):
+                within.append(name)
+
+
+@lru_cache(maxsize=1024)
+def _judged(attributes: str) -> str:
+    """The attributes without what the validator takes as it comes."""
+    return _FREE.sub(r"\1", attributes)

@@ -1,10 +1,10 @@
 """What the templates of an email are filled with; ``email/parts/issue.mjml`` names it all."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 
 from pipeline.stages import archive, merge
-from pipeline.stages.design.colours import Palette
+from pipeline.stages.design.colours import Palette, Scheme
 from pipeline.stages.design.wording import direction, wording
 from pipeline.stages.email.contents import Contents
 from pipeline.stages.email.form import Form, Values, blocks, groups, reference
@@ -15,6 +15,7 @@ from pipeline.values import Person
 
 # Words a minute: most adults read 238 of non-fiction (Brysbaert 2019); nobody should feel slow.
 _PACE = 200
+_COLOURS = tuple(field.name for field in fields(Scheme))
 
 
 def values(made: Contents, colours: Palette, form: Form) -> Values:
@@ -25,8 +26,8 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
     return {
         **_setting(language, form),
         "design": made.newsletter.design,
-        "light": asdict(colours.light),
-        "dark": asdict(colours.dark),
+        "light": _colours(colours.light),
+        "dark": _colours(colours.dark),
         "words": told,
         "subject": form.words(made.planned.subject),
         "preheader": form.words(made.planned.preheader),
@@ -52,6 +53,10 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
         "underline": wrap.underline,
         "table": wrap.table,
     }
+
+
+def _colours(scheme: Scheme) -> Values:
+    return {name: getattr(scheme, name) for name in _COLOURS}
 
 
 def _setting(language: str, form: Form) -> Values:

@@ -21,7 +21,9 @@ from pipeline.values import Block, Run, Text, plain
 
 # Characters that XML 1.0 has no place for, and the C1 controls that browsers read as Windows-1252.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_BREAKING = re.compile(rf"\s|{_CONTROL.pattern}")
 _ENTITIES = {"{": Markup("&#123;"), "}": Markup("&#125;"), "\\": Markup("&#92;")}
+_WHOLE, _END = Markup('<span style="display:inline-block">'), Markup("</span>")
 _OWN = frozenset(map(merge.mark, merge.LINKS))
 # A reference keeps to the word it stands behind, a unit to its number.
 _BOUND = re.compile(
@@ -71,7 +73,8 @@ def escape(text: str) -> Markup:
     """The text as HTML that means nothing but itself."""
     escaped = html_escape(clean(text))
     for character, entity in _ENTITIES.items():
-        escaped = escaped.replace(character, entity)
+        if character in escaped:
+            escaped = escaped.replace(character, entity)
     return escaped
 
 
@@ -81,7 +84,7 @@ def href(link: str) -> str:
         return link
     # Browsers drop white space and controls inside a scheme: "java\\nscript:" would run.
     link = link.strip()
-    if any(c.isspace() or _CONTROL.match(c) for c in link):
+    if _BREAKING.search(link):
         return ""
     try:
         parts = urlsplit(link)
@@ -108,8 +111,7 @@ def breakable(heading: str) -> Markup:
     before, colon, after = line(heading).partition(": ")
     if not colon:
         return escape(before)
-    span = Markup('<span style="display:inline-block">{}</span>')
-    return Markup("{} {}").format(span.format(escape(f"{before}:")), span.format(escape(after)))
+    return _WHOLE + escape(f"{before}:") + _END + " " + _WHOLE + escape(after) + _END
 
 
 def links(text: Text) -> tuple[str, ...]:

@@ -81,6 +81,24 @@ def test_html_that_is_not_well_formed_is_refused() -> None:
     assert error.mend == "Close every tag and quote every attribute."
 
 
+@pytest.mark.parametrize("content", ["<b>" * 20_000, "<b>" * 20_000 + "x" + "</b>" * 20_000])
+def test_elements_too_deep_for_the_compiler_are_refused_s2(content: str) -> None:
+    assert "its elements are 20,0" in refusal(mjml(f"<mj-text>{content}</mj-text>")).message
+
+
+def test_many_elements_beside_each_other_are_not_deep() -> None:
+    content = f"<p>x</p>{'<b>' * 900}x<br />{'</b>' * 900}" * 3
+    assert compile_mjml(mjml(f"<mj-text>{content}</mj-text>"), "x").count("<br") == 3
+
+
+@pytest.mark.parametrize(
+    "left", ["<!--", "<style ", "<mj-style ", "<mj-title>", "<mj-text>", "<a b="]
+)
+def test_what_is_never_closed_is_refused_in_a_moment_s2(left: str) -> None:
+    """Read once to its end, not once from each of its beginnings: that would take ten minutes."""
+    assert refusal(mjml(f"<mj-text>{left * 100_000}</mj-text>")).path == "email/x.mjml"
+
+
 @pytest.mark.parametrize("tag", ["mj-include", "MJ-INCLUDE"])
 def test_includes_are_refused_before_any_file_is_opened(tag: str) -> None:
     error = refusal(mjml(f'<{tag} path="/etc/passwd" type="html" />'))
