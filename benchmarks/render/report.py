@@ -8,7 +8,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -21,33 +21,22 @@ from reference import WIDTHS, Compiled, compiled, differences, errors
 from benchmarks.machine import machine
 from pipeline.stages.addressing import for_reader
 from pipeline.stages.check import check
-from pipeline.stages.email.mjml import compile_mjml, harden
+from pipeline.stages.check.claims.fold import fold
+from pipeline.stages.check.claims.lint import _alerts, _claims
+from pipeline.stages.email.mjml import compile_mjml, harden, unmarked
 from pipeline.stages.email.page import page
 from pipeline.stages.email.painted import painted
+from pipeline.stages.email.parts import PARTS, REST, weigh_parts
 from pipeline.stages.email.weight import weigh
 from pipeline.stages.plan import plan
-from pipeline.stages.render import render
-from pipeline.stages.templates import Templates, folders
+from pipeline.stages.render import render, source_of
+from pipeline.stages.templates import Recording, Templates, folders
 from pipeline.values import Article, Configuration, RenderedIssue
 from tests import specimens
 
 REPORT = Path(__file__).parents[1] / "render.md"
 LANGUAGES = ("en", "ko", "es")
 ROUNDS = 31
-
-
-class Recording(Templates):
-    """Templates that keep what they were filled to."""
-
-    def __init__(self) -> None:
-        super().__init__(folders())
-        self.filled: dict[str, list[str]] = {}
-
-    def fill(self, name: str, values: Mapping[str, object]) -> str:
-        """The template, filled."""
-        made = super().fill(name, values)
-        self.filled.setdefault(name, []).append(made)
-        return made
 
 
 @dataclass(frozen=True)
@@ -73,6 +62,7 @@ def main() -> None:
         INTRODUCTION.format(machine=machine(), rounds=ROUNDS),
         *_times(letters),
         *_weights(letters),
+        *_parts(letters),
         _merging(),
         *_beside(letters, package),
         *_errors(letters, package),
@@ -102,6 +92,13 @@ WEIGHTS = """
 ## What the bytes of the HTML are for
 """
 
+PART_WEIGHTS = """
+## What the parts weigh
+
+The bytes that the HTML would be shorter by without the part; what is left is the frame. Lead and
+sections are made of texts, lists, quotations and figures.
+"""
+
 BESIDE = """
 ## Beside the reference compiler
 
@@ -129,11 +126,11 @@ Not measured: Node.js or the npm package `mjml` is not installed here.
 def _letters() -> Iterator[Letter]:
     for design in specimens.DESIGNS:
         for language in LANGUAGES:
-            templates = Recording()
+            templates = Recording(folders())
             article, clinic = specimens.written(language), specimens.clinic_of(language, design)
             issues = _rendered(article, clinic, templates)
-            source = next(made for name, made in templates.filled.items() if name.endswith(".mjml"))
-            yield Letter(f"{design}.{language}", article, clinic, issues, source[0])
+            source = templates.filled[source_of(clinic.newsletters[0])][0]
+            yield Letter(f"{design}.{language}", article, clinic, issues, source)
 
 
 def _times(letters: list[Letter]) -> Iterator[str]:
@@ -161,7 +158,8 @@ def _anew(letter: Letter, templates: Templates) -> None:
 
 def _checked(letter: Letter) -> None:
     """Ask every rule as a run does: the page was read when the letter was made, the rest is new."""
-    painted.cache_clear()
+    for known in (painted, fold, _alerts, _claims):
+        known.cache_clear()
     check(letter.issues, (), configuration=letter.clinic, article=letter.article)
 
 
@@ -205,9 +203,19 @@ def _weights(letters: list[Letter]) -> Iterator[str]:
         yield f"| {letter} | {' | '.join(f'{bytes_for[name]:,}' for name in names)} |"
 
 
+def _parts(letters: list[Letter]) -> Iterator[str]:
+    yield PART_WEIGHTS
+    weighed = {letter.name: weigh_parts(letter.source) for letter in letters}
+    names = [name for name in (*PARTS, REST) if any(name in parts for parts in weighed.values())]
+    yield f"| design, language | {' | '.join(names)} |"
+    yield f"|---|{'--:|' * len(names)}"
+    for letter, parts in weighed.items():
+        yield f"| {letter} | {' | '.join(f'{parts.get(name, 0):,}' for name in names)} |"
+
+
 def _beside(letters: list[Letter], package: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as scratch:
-        sources = {letter.name: letter.source for letter in letters}
+        sources = {letter.name: unmarked(letter.source) for letter in letters}
         theirs = compiled(sources, package, Path(scratch))
     if not theirs:
         yield MISSING
@@ -231,7 +239,7 @@ def _errors(letters: list[Letter], package: Path) -> Iterator[str]:
 
 def _row(letter: Letter, theirs: Compiled, differ: list[float]) -> str:
     whole = _median(partial(compile_mjml, letter.source, letter.name))
-    hardened = harden(letter.source)
+    hardened = harden(unmarked(letter.source))
     bare = _median(partial(mrml.to_html, hardened))
     shares = " | ".join(f"{share:.2%}" for share in differ)
     sizes = " | ".join(

@@ -1,6 +1,7 @@
 """Tables for the terminal."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -59,6 +60,19 @@ def weights(issues: Iterable[RenderedIssue]) -> RenderableType:
         weight = weigh(issue.html)
         parts = [f"{getattr(weight, kind) / 1000:.1f}" for kind in kinds]
         shown.add_row(f"part {issue.part}", *parts, f"{weight.total / 1000:.1f}")
+    return shown
+
+
+def part_weights(emails: Sequence[Mapping[str, int]]) -> RenderableType:
+    """The same kilobytes by the parts of the template, the largest of all emails first."""
+    names = [f"part {number}" for number in range(1, len(emails) + 1)]
+    shown = table("In it, kB", *names, numbers=tuple(names))
+    total = Counter[str]()
+    for email in emails:
+        total.update(email)
+    for part, _ in total.most_common():
+        kilobytes = (f"{email[part] / 1000:.1f}" if part in email else "" for email in emails)
+        shown.add_row(part, *kilobytes)
     return shown
 
 

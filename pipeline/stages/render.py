@@ -20,6 +20,11 @@ from pipeline.values import Article, Configuration, Newsletter, RenderedIssue, S
 TEXT = "email/issue.txt"
 
 
+def source_of(newsletter: Newsletter) -> str:
+    """The name of the template that the HTML of a newsletter is filled from."""
+    return f"email/{newsletter.design}/issue.mjml"
+
+
 def render(
     article: Article,
     series: SeriesPlan,
@@ -65,7 +70,7 @@ def _rendered(made: Contents, colours: Palette, templates: Templates) -> Rendere
 
 
 def _html(made: Contents, colours: Palette, templates: Templates) -> str:
-    name = f"email/{made.newsletter.design}/issue.mjml"
+    name = source_of(made.newsletter)
     html = mjml.compile_mjml(templates.fill(name, values(made, colours, AS_HTML)), name)
     mjml.guard(html, words=made.shown(), loads=made.pictures(), name=name)
     return html

@@ -65,6 +65,24 @@ class Templates:
         raise TemplateError(f"there is no template {name}", path=name)
 
 
+class Recording(Templates):
+    """Templates that keep what they were filled to.
+
+    Attributes:
+        filled: By template, each filling in its order.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(folders)
+        self.filled: dict[str, list[str]] = {}
+
+    def fill(self, name: str, values: Mapping[str, object], *, work: int = WORK) -> str:
+        """The template ``name`` filled with ``values``; see :meth:`Templates.fill`."""
+        made = super().fill(name, values, work=work)
+        self.filled.setdefault(name, []).append(made)
+        return made
+
+
 def _told(error: Exception, name: str) -> TemplateError:
     """What went wrong while a template was filled, for the person who changed it."""
     place, line = _where(error, name)

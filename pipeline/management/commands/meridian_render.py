@@ -1,6 +1,7 @@
 """``meridian render``: an article as files, without keeping or sending anything."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,11 @@ from pipeline.channels.folder import edition_files
 from pipeline.management import show
 from pipeline.management.home_command import HomeCommand
 from pipeline.run import run
-from pipeline.stages.templates import Templates, folders
+from pipeline.stages.email.parts import weigh_parts
+from pipeline.stages.email.weight import weigh
+from pipeline.stages.render import source_of
+from pipeline.stages.templates import Recording, folders
+from pipeline.values import Edition
 
 
 class Command(HomeCommand):
@@ -22,6 +27,7 @@ class Command(HomeCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the file and the folder."""
+        super().add_arguments(parser)
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--to", type=Path, required=True, metavar="DIR")
 
@@ -29,11 +35,25 @@ class Command(HomeCommand):
         """Render one file."""
         path: Path = options["file"]
         configuration = file_configuration(self.home / "content" / "clinic.toml")
-        templates = Templates(folders(self.home))
+        templates = Recording(folders(self.home))
         edition = run(path, read_file(path), configuration=configuration, templates=templates)
         for name, content in edition_files(edition).items():
             write_whole(options["to"] / name, content)
+        parts = list(map(weigh_parts, templates.filled[source_of(edition.newsletter)]))
+        if options["json"]:
+            self.print_json({"file": path, "to": options["to"], **_told(edition, parts)})
+            return 0
         show.findings(self.console, edition.findings)
         self.console.print(show.weights(edition.issues))
+        self.console.print(show.part_weights(parts))
         show.paths(self.console, ("Written into", options["to"]))
         return 0
+
+
+def _told(edition: Edition, parts: list[dict[str, int]]) -> dict[str, object]:
+    """The bytes of each email, by what they are for and by the parts of its template."""
+    issues = [
+        {"part": issue.part, "bytes": asdict(weigh(issue.html)), "parts": by_part}
+        for issue, by_part in zip(edition.issues, parts, strict=True)
+    ]
+    return {"issues": issues, "findings": [asdict(finding) for finding in edition.findings]}

@@ -39,6 +39,7 @@ _TITLE = re.compile(r"(<mj-title>)(.*?)(</mj-title>|\Z)", re.DOTALL)
 _TROUBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Mn", "Me", "Mc"})
 # The validator would open any file of this machine that an include names.
 _INCLUDE = re.compile(r"<mj-include\b", re.IGNORECASE)
+_PART = re.compile(r"<!-- (?:part|end): [a-z ]+ -->")
 _UNFILLED = re.compile(r"\{\{|\{%")
 _DEBUG = ("\\u{", "\\n", "\\t", '\\"')
 _PRINT_ALL = "Print every value that the original template prints, in its order."
@@ -55,6 +56,7 @@ def compile_mjml(source: str, name: str) -> str:
     Raises:
         TemplateError: It is not valid MJML; names the line, counted in the filled template.
     """
+    source = unmarked(source)
     _refuse_found(_INCLUDE, source, "mj-include is not allowed", name)
     _refuse_found(_UNFILLED, source, "a part of the template was not filled", name)
     _refuse(_depth(source), "Close every tag, and put fewer into each other.", name)
@@ -69,6 +71,11 @@ def compile_mjml(source: str, name: str) -> str:
         ) from error
     _refuse(_misprint(html, source), "Write this attribute in plain characters.", name)
     return html
+
+
+def unmarked(source: str) -> str:
+    """The same MJML without the marks of its parts; see :mod:`pipeline.stages.email.parts`."""
+    return _PART.sub("", source)
 
 
 def harden(source: str) -> str:

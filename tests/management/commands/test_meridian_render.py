@@ -1,5 +1,6 @@
 """`meridian render`: an article as files; nothing is kept, nothing is sent."""
 
+import json
 from pathlib import Path
 
 from tests.home import Home
@@ -21,6 +22,29 @@ def test_every_part_is_written_into_the_folder(
     expected = [f"part-{part}/{name.format(part)}" for part in (1, 2) for name in names]
     assert sorted(files(target)) == expected
     assert unfinished(tmp_path) == []
+
+
+def test_what_each_email_weighs_is_told_by_its_parts(
+    small: Home, meridian: Meridian, tmp_path: Path
+) -> None:
+    said = meridian("render", _article(small), "--to", tmp_path / "out").out
+
+    assert "In it, kB" in said
+    for part in ("frame", "masthead", "text", "footer"):
+        (row,) = (line for line in said.splitlines() if line.split()[:1] == [part])
+        assert len(row.split()) == 3
+
+
+def test_as_json_the_bytes_add_up(small: Home, meridian: Meridian, tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    told = json.loads(meridian("render", _article(small), "--to", target, "--json").out)
+
+    assert told["to"] == str(target)
+    assert told["file"] == str(_article(small))
+    assert isinstance(told["findings"], list)
+    for issue in told["issues"]:
+        assert sum(issue["bytes"].values()) == sum(issue["parts"].values()) > 30_000
+    assert [issue["part"] for issue in told["issues"]] == [1, 2]
 
 
 def test_nothing_is_kept_and_the_outbox_stays_empty(
