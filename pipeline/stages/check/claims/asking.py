@@ -14,6 +14,7 @@ from pipeline.values import Level
 
 # Of one sentence no more claims of a rule are told than anybody would read.
 MOST = 8
+_NO_PATTERNS = Patterns()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def _matched(
     lighter: Level = level if rule.code in profile.raised else "warning"
     text, found = sentence.text, sentence.keys
     light = list(wording.warn.spans(text, found))
-    own = wording.only.get(profile.name, Patterns())
+    own = wording.only.get(profile.name, _NO_PATTERNS)
     if not rule.quoted or sentence.quoted:
         for start, end in chain(wording.flag.spans(text, found), own.spans(text, found)):
             # A "money-back guarantee" is the lighter thing, though "guarantee" stands in it.

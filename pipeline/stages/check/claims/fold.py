@@ -63,7 +63,8 @@ def _folded(cluster: str) -> str:
 
 # Full-width letters and digits in a row are one stretch each; so is a Hangul syllable in pieces.
 _STRETCH = re.compile(
-    r"(?P<plain>[!-~]+(?: [!-~]+)*)|(?P<space>\s+)|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|."
+    r"(?P<plain>[!-~가-힣]+(?: [!-~가-힣]+)*)|(?P<space>\s+)"
+    r"|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|."
 )
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 # Marks, and what is not seen: zero width, soft hyphens, orders of direction, variation selectors.
