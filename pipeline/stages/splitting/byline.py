@@ -151,6 +151,19 @@ def people(text: str) -> tuple[Person, ...]:
     return tuple(found)
 
 
+def credits_of(byline: str) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+    """Who wrote it, and who read it over: "Jane Doe, DC. Reviewed by Kai Li, MD"."""
+    review = _REVIEWED.search(byline)
+    if review is None:
+        return people(byline), ()
+    wrote = byline[: review.start()].strip(" ,;·|•–—-")
+    # A sentence has ended here, unless the dot is that of "L.Ac.".
+    if "." not in wrote[:-1].rpartition(" ")[2]:
+        wrote = wrote.removesuffix(".")
+    introduced = _BY.fullmatch(wrote)
+    return people(introduced["who"] if introduced else wrote), people(byline[review.end() :])
+
+
 def _date_apart(text: str) -> tuple[str, str]:
     """What a line says of people, and the date and reading time at either end of it."""
     signs = list(_PARTS.finditer(text))

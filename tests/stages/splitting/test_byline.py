@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.stages.splitting.byline import (
     byline,
+    credits_of,
     is_date_line,
     is_name,
     is_review,
@@ -182,3 +183,29 @@ def test_is_review_knows_who_did_not_write_it() -> None:
     assert is_review("Revisado por Ana Ruiz")
     assert is_review("감수: 배지원")
     assert not is_review("Author: Kai Li")
+
+
+MARA = Person(name="Mara Ellison", credentials=("L.Ac.",))
+TOM = Person(name="Tom Reyes", credentials=("MD",))
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "reviewers"),
+    [
+        ("", (), ()),
+        ("Mara Ellison, L.Ac.", (MARA,), ()),
+        ("Reviewed by Tom Reyes, MD", (), (TOM,)),
+        ("By Mara Ellison, L.Ac. Reviewed by Tom Reyes, MD", (MARA,), (TOM,)),
+        ("Mara Ellison, L.Ac., medically reviewed by Tom Reyes, MD", (MARA,), (TOM,)),
+        ("Ana Gil. Revisado por Tom Reyes, MD", (Person(name="Ana Gil"),), (TOM,)),
+        (
+            "글 김지원 한의사 | 의학 감수: 서하윤 원장",
+            (Person(name="김지원", credentials=("한의사",)),),
+            (Person(name="서하윤", credentials=("원장",)),),
+        ),
+    ],
+)
+def test_who_wrote_and_who_read_it_over_are_told_apart(
+    line: str, authors: tuple[Person, ...], reviewers: tuple[Person, ...]
+) -> None:
+    assert credits_of(line) == (authors, reviewers)
