@@ -1,6 +1,7 @@
 """Rows for tests: small, valid, free of surprises. All addresses are under example.com."""
 
 import datetime as dt
+from dataclasses import asdict
 
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
@@ -9,6 +10,7 @@ from pipeline.campaigns.approval import approve, content_hash
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.campaigns.parts import store
 from pipeline.outbox.models import Delivery
+from pipeline.values import About
 
 NOW = dt.datetime(2026, 3, 3, 15, 0, tzinfo=dt.UTC)
 
@@ -35,26 +37,32 @@ def campaign(article: str = "why-warmth-helps", *, newsletter: str = "weekly") -
 def issue(
     *,
     part: int = 1,
+    of: int = 2,
+    article: str = "why-warmth-helps",
     newsletter: str = "weekly",
     subject: str = "Why Warmth Helps: 1. Vessels",
+    preheader: str = "",
     html: str = HTML,
     text: str = TEXT,
     state: Issue.State = Issue.State.SENDING,
     approved: bool = True,
+    about: About | None = None,
     now: dt.datetime = NOW,
 ) -> Issue:
-    """An issue of two at most, released at ``now`` unless it is still scheduled."""
+    """An issue of two, released at ``now`` unless it is still scheduled."""
     content = {"subject": subject, "html": html, "text": text}
     made = Issue.objects.create(
-        campaign=campaign(newsletter=newsletter),
+        campaign=campaign(article, newsletter=newsletter),
         newsletter=newsletter,
         part=part,
-        of=2,
+        of=of,
         folder=f"{now:%Y-%m-%d}-why-warmth-helps-part-{part}",
         subject=subject,
+        preheader=preheader,
         html_id=store(html.encode()),
         text_id=store(text.encode()),
         envelope=ENVELOPE,
+        about=asdict(about) if about else {},
         content_hash=content_hash(content),
         slot=f"{now:%Y-%m-%dT%H:%M}",
         time_zone="UTC",

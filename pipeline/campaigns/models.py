@@ -100,6 +100,8 @@ class Issue(models.Model):
     html = models.ForeignKey(Part, models.PROTECT, related_name="+")
     text = models.ForeignKey(Part, models.PROTECT, related_name="+")
     envelope = models.JSONField()
+    # What the archive tells of it: the fields of pipeline.values.About.
+    about = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
     slot = models.CharField(max_length=19)
     time_zone = models.CharField(max_length=64)

@@ -179,6 +179,7 @@ def _keep_issue(
     issue.html_id = store(rendered.html.encode())
     issue.text_id = store(rendered.text.encode())
     issue.envelope = _envelope(newsletter)
+    issue.about = asdict(rendered.about)
     issue.time_zone = newsletter.time_zone
     posts = [post for post in edition.posts if post.section in planned.sections]
     cards = [card for card in edition.cards if card.section in planned.sections]
@@ -190,6 +191,7 @@ def _keep_issue(
             "html": issue.html_id,
             "text": issue.text_id,
             "envelope": issue.envelope,
+            "about": issue.about,
             "posts": [asdict(post) for post in posts],
             "cards": [[card.section, stored[card.section], card.alt] for card in cards],
             "audience": newsletter.key,

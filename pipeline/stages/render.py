@@ -6,16 +6,25 @@ Both are filled from the same values, so neither can say what the other does not
 
 from functools import partial
 
+from pipeline.stages import merge
 from pipeline.stages.addressing import settings_for_reader
 from pipeline.stages.design.colours import Palette, palette
 from pipeline.stages.email import mjml
 from pipeline.stages.email.contents import Contents
 from pipeline.stages.email.form import AS_HTML, as_text
 from pipeline.stages.email.sendable import refuse_settings
-from pipeline.stages.email.values import values
+from pipeline.stages.email.values import minutes, values
+from pipeline.stages.splitting.byline import credits_of
 from pipeline.stages.templates import Templates
 from pipeline.stages.text import inline
-from pipeline.values import Article, Configuration, Newsletter, RenderedIssue, SeriesPlan
+from pipeline.values import (
+    About,
+    Article,
+    Configuration,
+    Newsletter,
+    RenderedIssue,
+    SeriesPlan,
+)
 
 TEXT = "email/issue.txt"
 
@@ -66,6 +75,21 @@ def _rendered(made: Contents, colours: Palette, templates: Templates) -> Rendere
         preheader=made.planned.preheader,
         html=_html(made, colours, templates),
         text=_text(made, colours, templates),
+        about=_about(made),
+    )
+
+
+def _about(made: Contents) -> About:
+    authors, reviewers = credits_of(made.article.byline)
+    # A byline that says more than names stands as it is written.
+    if not reviewers and made.article.byline:
+        authors = made.people
+    return About(
+        language=made.article.language,
+        minutes=minutes(made),
+        authors=authors,
+        reviewers=reviewers,
+        why=merge.unmarked(made.newsletter.why),
     )
 
 

@@ -21,6 +21,7 @@ from pipeline.values.article import (
 )
 from pipeline.values.configuration import (
     Account,
+    Archive,
     Brand,
     Checks,
     ClaimProfile,
@@ -34,6 +35,7 @@ from pipeline.values.configuration import (
     Weekday,
 )
 from pipeline.values.made import (
+    About,
     Card,
     ComposedPost,
     Edition,
@@ -45,7 +47,9 @@ from pipeline.values.made import (
 )
 
 __all__ = [
+    "About",
     "Account",
+    "Archive",
     "Article",
     "Block",
     "BlockKind",

@@ -10,6 +10,7 @@ Network = Literal[
     "bluesky", "facebook", "instagram", "linkedin", "mastodon", "telegram", "threads", "x"
 ]
 Design = Literal["calm", "editorial", "compact"]
+Archive = Literal["public", "unlisted", "off"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -80,6 +81,8 @@ class Newsletter:
         series: What an article becomes, unless its front matter says otherwise: "one" long issue;
             an issue for each of its "sections"; or "grouped", where short ones go together.
         fields: What it asks its subscribers.
+        archive: Who finds what went out: everybody ("public"), who has the address ("unlisted"), or
+            nobody ("off").
     """
 
     key: str
@@ -98,6 +101,7 @@ class Newsletter:
     design: Design = "calm"
     series: SeriesForm = "grouped"
     fields: tuple[CustomField, ...] = ()
+    archive: Archive = "public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.values.article import Article, Reference
+from pipeline.values.article import Article, Person, Reference
 from pipeline.values.configuration import Network, Newsletter
 
 
@@ -35,6 +35,25 @@ class SeriesPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What programs are told of an issue that readers see in it, and who sees only its title.
+
+    Attributes:
+        language: The language it is written in, a BCP 47 tag.
+        minutes: How long it takes to read.
+        authors: Who wrote it, by its byline.
+        reviewers: Who read it over, by its byline.
+        why: Why its readers get it, with defaults for merge fields: nobody else gets it so.
+    """
+
+    language: str = ""
+    minutes: int = 0
+    authors: tuple[Person, ...] = ()
+    reviewers: tuple[Person, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedIssue:
     """One email, ready but for the merge fields: see :mod:`pipeline.stages.merge`."""
 
@@ -44,6 +63,7 @@ class RenderedIssue:
     preheader: str
     html: str
     text: str
+    about: About = About()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

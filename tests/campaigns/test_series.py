@@ -94,6 +94,20 @@ def test_an_issue_holds_whom_it_comes_from() -> None:
     }
 
 
+def test_an_issue_holds_what_the_archive_tells_of_it_and_is_approved_with_it() -> None:
+    take(clinic=OPEN)
+    issue = parts()[1]
+    assert issue.about["language"] == "en"
+    assert issue.about["minutes"] == 1
+    assert issue.about["authors"] == issue.about["reviewers"] == []
+    assert issue.about["why"].startswith("You get this letter")
+    before = issue.content_hash
+    take(article(matter="byline: Mara Ellison, L.Ac.\n"), clinic=OPEN)
+    issue = parts()[1]
+    assert issue.about["authors"] == [{"name": "Mara Ellison", "credentials": ["L.Ac."]}]
+    assert issue.content_hash != before
+
+
 def test_d15_a_newsletter_keeps_its_list_id_under_a_new_name() -> None:
     take()
     before = parts()[1].envelope

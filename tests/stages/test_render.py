@@ -4,15 +4,19 @@ from dataclasses import replace
 import pytest
 
 from pipeline.stages.email.page import Image, Link, page
+from pipeline.stages.merge import marks
 from pipeline.stages.plan import plan
+from pipeline.stages.splitting.byline import people
 from pipeline.values import (
     Article,
     Block,
+    Design,
     Person,
     Run,
     plain,
 )
-from tests.samples import article, block, paragraph, section
+from tests.samples import article, block, configuration, paragraph, section
+from tests.specimens import DESIGNS
 from tests.stages.letters import clinic, first, lines, one_block, rendered
 
 # --- What both forms show -------------------------------------------------------------------------
@@ -23,6 +27,44 @@ def test_each_planned_issue_is_rendered_with_its_inbox_lines() -> None:
     assert [(i.part, i.of, i.subject, i.preheader) for i in rendered()] == [
         (i.part, i.of, i.subject, i.preheader) for i in planned
     ]
+
+
+def test_programs_are_told_what_readers_see() -> None:
+    about = first().about
+    assert (about.language, about.minutes) == ("en", 1)
+    assert about.authors == article().people
+    assert about.reviewers == ()
+    assert about.why.startswith("You get this letter on Tuesdays")
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "reviewers"),
+    [
+        ("", [], []),
+        ("Mara Ellison. Reviewed by Tom Reyes", ["Mara Ellison"], ["Tom Reyes"]),
+        ("Mara Ellison with the team", ["Mara Ellison with the team"], []),
+    ],
+)
+def test_the_byline_tells_who_wrote_and_who_read_it_over(
+    byline: str, authors: list[str], reviewers: list[str]
+) -> None:
+    about = first(replace(article(), byline=byline, people=people(byline))).about
+    assert [person.name for person in about.authors] == authors
+    assert [person.name for person in about.reviewers] == reviewers
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_without_an_archive_no_letter_leads_to_a_page(design: Design) -> None:
+    made = configuration()
+    changed = replace(made.newsletters[0], archive="off", design=design)
+    issues = rendered(configured=replace(made, newsletters=(changed,)))
+    for issue in issues:
+        assert not set(marks(issue.html + issue.text)) & {"view_url", "archive_url"}
+        assert "View in browser" not in issue.html + issue.text
+    assert "Previously: Small Vessels: Room for the Blood" in " ".join(
+        page(issues[1].html).text.split()
+    )
+    assert "Previously: Small Vessels: Room for the Blood" in " ".join(issues[1].text.split())
 
 
 def test_the_first_issue_opens_with_title_byline_and_lead() -> None:

@@ -37,7 +37,7 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
         "title": form.heading(title),
         "opening": _opening(made, form) if made.planned.opens else None,
         "byline": _byline(made, form),
-        "minutes": told["minutes"].format(minutes=_minutes(made)),
+        "minutes": told["minutes"].format(minutes=minutes(made)),
         "sections": list(_sections(made, form)),
         "disclaimer": blocks(made.article.disclaimer, form),
         "references": [reference(each, form) for each in made.planned.references],
@@ -45,7 +45,7 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
         "why": form.words(made.newsletter.why),
         "unsubscribe": merge.mark("unsubscribe_url"),
         "preferences": merge.mark("preferences_url"),
-        "view": merge.mark("view_url"),
+        "view": merge.mark("view_url") if _archived(made) else "",
         "clinic": _clinic(made, form),
         **merge.for_templates(),
         "postal_address": form.words(", ".join(made.configuration.clinic.postal_address)),
@@ -72,7 +72,8 @@ def _setting(language: str, form: Form) -> Values:
     }
 
 
-def _minutes(made: Contents) -> int:
+def minutes(made: Contents) -> int:
+    """How long an issue takes to read."""
     return max(1, round(words_of(made.blocks()) / _PACE))
 
 
@@ -104,9 +105,16 @@ def _neighbour(made: Contents, step: int, form: Form) -> Values | None:
         "heading": form.heading(made.series.issues[part - 1].subject),
         # In a link no heading may break at its colon: the pieces would lose their underline.
         "told": form.words(made.series.issues[part - 1].subject),
-        "link": archive.link(made.newsletter.key, made.article.slug, part) if step < 0 else "",
+        "link": archive.link(made.newsletter.key, made.article.slug, part)
+        if step < 0 and _archived(made)
+        else "",
         "here": step == 0,
     }
+
+
+def _archived(made: Contents) -> bool:
+    """Whether the pages of its issues may be linked to."""
+    return made.newsletter.archive != "off"
 
 
 def _part(made: Contents, part: int, form: Form) -> str:

@@ -261,11 +261,17 @@ def test_a_newsletter_is_calm_and_grouped_unless_it_says_otherwise() -> None:
     assert (monthly.design, monthly.series) == ("editorial", "one")
 
 
+def test_everybody_may_read_what_went_out_unless_the_newsletter_says_otherwise() -> None:
+    text = changed('language = "ko"', 'language = "ko"\narchive = "unlisted"')
+    assert [newsletter.archive for newsletter in read(text).newsletters] == ["public", "unlisted"]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
         ("design", "design: input should be 'calm', 'editorial' or 'compact'"),
         ("series", "series: input should be 'one', 'sections' or 'grouped'"),
+        ("archive", "archive: input should be 'public', 'unlisted' or 'off'"),
     ],
 )
 def test_what_nobody_designed_is_refused_with_its_line(name: str, message: str) -> None:
