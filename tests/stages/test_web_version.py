@@ -10,7 +10,7 @@ import pytest
 from pipeline.stages.email.page import page
 from pipeline.stages.merge import MARKED, mark
 from pipeline.stages.text.inline import solid
-from pipeline.stages.web_version import web_version
+from pipeline.stages.web_version import policy, source, web_version
 from tests.samples import article, paragraph
 from tests.stages.letters import first, rendered
 
@@ -131,3 +131,45 @@ def test_every_field_is_gone_whatever_the_letter_holds() -> None:
     for field in MARKED:
         for form in (f"<p>x{mark(field)}</p>", f'<p>x<a href="{mark(field)}">y</a></p>'):
             assert "@@" not in made(form)
+
+
+def test_a_frame_gets_the_page_in_pieces() -> None:
+    letter = (
+        '<html lang="ko" dir="ltr"><head><title>가 &amp; 나</title>'
+        "<style>p{color:red}</style></head>"
+        '<body style="margin:0">A &lt; B<p>C</p> D</body></html>'
+    )
+    web = web_version(letter, archive="/archive")
+    assert (web.language, web.direction, web.look) == ("ko", "ltr", "w1")
+    assert web.body == "A &lt; B<p>C</p> D"
+    assert web.head.startswith("<title>가 &amp; 나</title><style>p{color:red}</style><style>")
+    assert web.head in web.html
+    assert web.body in web.html
+    assert web.styles == (source("p{color:red}"), source(".w1.w1.w1{margin:0}"))
+    assert web.policy == policy(styles=web.styles, pictures=web.origins)
+
+
+def test_a_letter_of_almost_nothing_has_pieces_too() -> None:
+    web = web_version("<p>Hi</p>", archive="/archive")
+    assert (web.language, web.direction, web.look, web.head) == ("", "", "", "")
+    assert web.body == "<p>Hi</p>"
+    assert web.policy.startswith("default-src 'none'; style-src 'none'; img-src 'none'; ")
+
+
+def test_data_is_allowed_by_its_hash_alone() -> None:
+    made = policy(styles=("'self'",), pictures=("'self'",), data=(source("{}"),))
+    assert made.startswith("default-src 'none'; script-src 'sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If5")
+    assert "script-src" not in policy(styles=(), pictures=())
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("<p>You asked\n for it.</p><p>Bye</p>", "<p>Bye</p>"),
+        ("<div><p>You asked for it.</p></div>", "<div></div>"),
+        ("<p>You asked for it. Bye</p>", "<p>You asked for it. Bye</p>"),
+    ],
+)
+def test_what_is_true_of_its_readers_alone_is_left_out(written: str, kept: str) -> None:
+    web = web_version(written, archive="/archive", without=" You asked for it. ")
+    assert web.body == kept
