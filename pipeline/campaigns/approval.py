@@ -46,6 +46,11 @@ def approve(*, issue: Issue, content_hash: str, approver: str, now: datetime) ->
     return approval
 
 
+def approval_of(issue: Issue) -> Approval | None:
+    """The yes an issue has for the very hash it has now."""
+    return Approval.objects.filter(issue=issue, content_hash=issue.content_hash).first()
+
+
 def sendable() -> QuerySet[Issue]:
     """The issues that may go out: approved as they stand, of a campaign that is active.
 
