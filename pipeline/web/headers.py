@@ -5,12 +5,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_CSP = (
+CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = {
-    "Content-Security-Policy": _CSP,
+    "Content-Security-Policy": CSP,
     # A page under a token is for one person: no cache and no search engine may hold it (S19).
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",

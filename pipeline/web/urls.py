@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from pipeline.web.public.archive import issue
+from pipeline.web.public.archive.crawlers import robots, sitemap, sitemap_part
+from pipeline.web.public.archive.feeds import atom, json_feed
+from pipeline.web.public.archive.pages import index, issue, shelf
+from pipeline.web.public.archive.pictures import picture
 from pipeline.web.public.preferences import preferences
 from pipeline.web.public.unsubscribe import unsubscribe
 
@@ -13,6 +16,17 @@ urlpatterns = [
     path("p/<str:token>", preferences, name="preferences"),
     # pipeline.stages.archive says the same, for letters; their links must work for ever.
     path("archive/<str:newsletter>/<str:article>/<int:part>/", issue, name="issue"),
+    path("archive/<str:newsletter>/<str:article>/<int:part>", issue),
+    path("archive/", index, name="archive"),
+    path("archive", index),
+    path("archive/<str:newsletter>/", shelf, name="shelf"),
+    path("archive/<str:newsletter>", shelf),
+    path("archive/<str:newsletter>/feed.atom", atom, name="atom"),
+    path("archive/<str:newsletter>/feed.json", json_feed, name="json-feed"),
+    path("pictures/<str:sha256>.png", picture, name="picture"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
+    path("robots.txt", robots, name="robots"),
 ]
 
 handler400 = "pipeline.web.public.errors.bad_request"

@@ -6,7 +6,10 @@ import pytest
 
 from tests.home import CHECKOUT
 
-CSS = (CHECKOUT / "templates" / "web" / "static" / "public.css").read_text("utf-8")
+STATIC = CHECKOUT / "templates" / "web" / "static"
+CSS = (STATIC / "public.css").read_text("utf-8")
+# The lists of the archive stand on top of public.css; a letter's own looks leave no place for it.
+ARCHIVE, LETTER = ((STATIC / name).read_text("utf-8") for name in ("archive.css", "letter.css"))
 PAIRS = [
     ("ink", "paper"),
     ("ink", "surface"),
@@ -60,13 +63,26 @@ def test_both_schemes_name_the_same_colours() -> None:
     assert set(palette("light")) == set(palette("dark"))
 
 
-def test_every_colour_used_is_named() -> None:
-    used = set(re.findall(r"var\(--([a-z0-9-]+)\)", CSS))
+@pytest.mark.parametrize("sheet", [CSS, ARCHIVE, LETTER])
+def test_every_colour_used_is_named(sheet: str) -> None:
+    used = set(re.findall(r"var\(--([a-z0-9-]+)\)", sheet))
     assert used - {"sans", "serif"} <= set(palette("light"))
-    rules = re.sub(r"--[a-z0-9-]+: #[0-9a-f]{6};", "", CSS)
+    rules = re.sub(r"--[a-z0-9-]+: #[0-9a-f]{6};", "", sheet)
     assert not re.search(r"#[0-9a-f]{3,8}\b", rules)
+
+
+def test_the_bars_around_a_letter_have_the_same_colours() -> None:
+    colours = re.compile(r"--[a-z0-9-]+: #[0-9a-f]{6};")
+    assert colours.findall(LETTER) == colours.findall(CSS)
+
+
+def test_the_bars_around_a_letter_touch_nothing_of_it() -> None:
+    rules = re.sub(r"/\*.*?\*/|:root \{.*?\}", "", LETTER, flags=re.DOTALL)
+    selectors = re.findall(r"(?:^|[{}])\s*([^{}@]+?)\s*\{", rules)
+    parts = [part.strip() for selector in selectors for part in selector.split(",")]
+    assert [part for part in parts if not part.startswith((".frame", "main:focus"))] == []
 
 
 def test_the_button_is_large_enough_and_the_sheet_small_enough() -> None:
     assert "min-height: 44px" in CSS
-    assert len(CSS.encode()) < 25_000
+    assert len((CSS + ARCHIVE + LETTER).encode()) < 25_000
