@@ -119,7 +119,7 @@ def test_axe_finds_nothing(browser: Browser, site: str, scheme: str, language: s
 
 @pytest.mark.parametrize("design", DESIGNS)
 def test_the_bars_leave_the_letter_as_it_is(visit: Visit, site: str, design: Design) -> None:
-    """A letter looks the same with the bars as without."""
+    """A letter looks the same with the bars as without, and does nothing to them."""
     shelve("en", design)
     text = see(ISSUE).text
     connection.close()
@@ -129,6 +129,8 @@ def test_the_bars_leave_the_letter_as_it_is(visit: Visit, site: str, design: Des
     })"""
     visit.page.goto(site + ISSUE)
     framed = visit.page.evaluate(look)
+    for bar in visit.page.locator(".around").all():
+        assert bar.evaluate("bar => bar.offsetWidth - innerWidth") == 0
     bare = text.replace("/static/letter.css", "/static/none.css")
     visit.page.route(site + ISSUE, lambda route: route.fulfill(body=bare, content_type="text/html"))
     visit.page.goto(site + ISSUE)

@@ -337,7 +337,7 @@ def test_it_speaks_the_language_of_the_newsletter(
     assert words in page.text_content()
     assert page.xpath("//time/text()") == [day]
     assert page.xpath("//h3/@lang") == [language]
-    frame = shown(see(PATH)).xpath("//div[contains(@class, 'top')]")[0]
+    frame = shown(see(PATH)).xpath("//div[contains(@class, 'around-top')]")[0]
     assert (frame.get("lang"), frame.get("dir")) == (page.get("lang"), direction)
 
 
