@@ -98,5 +98,5 @@ def publication_of(newsletter: str, house: House) -> Publication | None:
         name=last.envelope["list_name"],
         language=last.about.get("language", ""),
         archive="unlisted",
-        joinable=False,
+        ended=True,
     )

@@ -19,14 +19,16 @@ class Publication:
 
     Attributes:
         language: A BCP 47 tag.
-        joinable: Whether it still goes out: one that clinic.toml no longer names does not.
+        ended: Whether clinic.toml no longer names it.
+        joinable: Whether a person may join it by a form.
     """
 
     key: str
     name: str
     language: str
     archive: Archive
-    joinable: bool
+    ended: bool = False
+    joinable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ def house() -> House:
     return House(
         clinic=found.clinic,
         practitioners=found.practitioners,
-        publications={n.key: _publication(n, joinable=True) for n in found.newsletters},
+        publications={n.key: _publication(n, ended=False) for n in found.newsletters},
         since=at,
     )
 
@@ -67,17 +69,18 @@ def former(key: str) -> Publication | None:
     for reading, _ in _readings(naming=key):
         for newsletter in reading.newsletters:
             if newsletter.key == key:
-                return _publication(newsletter, joinable=False)
+                return _publication(newsletter, ended=True)
     return None
 
 
-def _publication(newsletter: Newsletter, *, joinable: bool) -> Publication:
+def _publication(newsletter: Newsletter, *, ended: bool) -> Publication:
     return Publication(
         key=newsletter.key,
         name=newsletter.name,
         language=newsletter.language,
         archive=newsletter.archive,
-        joinable=joinable,
+        ended=ended,
+        joinable=not ended,
     )
 
 

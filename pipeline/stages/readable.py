@@ -6,6 +6,7 @@ left is a closed list of elements, so nothing in it can do anything (S3).
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 import nh3
@@ -72,9 +73,7 @@ def _drop_above_title(body: html.HtmlElement) -> None:
     title = body.find(".//h1")
     if title is None:
         return
-    for element in (title, *title.iterancestors()):
-        if element is body:
-            break
+    for element in takewhile(lambda found: found is not body, (title, *title.iterancestors())):
         for before in list(element.itersiblings(preceding=True)):
             before.drop_tree()
         element.getparent().text = None

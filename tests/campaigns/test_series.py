@@ -108,6 +108,20 @@ def test_an_issue_holds_what_the_archive_tells_of_it_and_is_approved_with_it() -
     assert issue.content_hash != before
 
 
+def test_what_the_archive_tells_is_approved_with_the_rest() -> None:
+    def later(path: PurePath, content: bytes) -> Edition:
+        made = edition(path, content, clinic=OPEN)
+        issues = [replace(one, about=replace(one.about, minutes=9)) for one in made.issues]
+        return replace(made, issues=tuple(issues))
+
+    take(clinic=OPEN)
+    before = parts()[1]
+    take(article() + "\n", clinic=OPEN, make=later)
+    after = parts()[1]
+    assert after.html_id == before.html_id
+    assert after.content_hash != before.content_hash
+
+
 def test_d15_a_newsletter_keeps_its_list_id_under_a_new_name() -> None:
     take()
     before = parts()[1].envelope
