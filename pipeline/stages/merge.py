@@ -9,7 +9,7 @@ break it. One rendering serves any number of readers: a channel puts the values 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -20,12 +20,16 @@ LINKS = ("unsubscribe_url", "preferences_url", "view_url")
 FIELDS = ("first_name", "language", *LINKS, "postal_address")
 """What staff may write. ``postal_address`` is the same for all, so it never becomes a mark."""
 
-ADDRESSES = (*LINKS, "archive_url")
-MARKED = ("first_name", "language", *ADDRESSES)
+MARKED = ("first_name", "language", *LINKS, "archive_url")
 """What a rendering may hold. ``archive_url`` is ours alone: paths of pages stand behind it."""
+NOTICED = ("confirm_url", "preferences_url")
+"""What a notice may hold: nothing that a stranger may have typed."""
+
+ADDRESSES = (*LINKS, "archive_url", "confirm_url")
 
 LONGEST_DEFAULT = 40
 
+_KNOWN = frozenset({*MARKED, *NOTICED})
 _MARK = re.compile(r"@@([a-z_]+)(?:\.((?:[0-9a-f]{2})+))?@@")
 # Word processors turn straight quotes into curly ones; both mean the same.
 _DEFAULT = "|".join(
@@ -143,9 +147,9 @@ def marks(text: str) -> list[str]:
     return [found[1] for found in _MARK.finditer(text)]
 
 
-def unknown(text: str) -> list[str]:
-    """The names of all marks in a text that no field has, in order."""
-    return [name for name in marks(text) if name not in MARKED]
+def unknown(text: str, known: Collection[str] = MARKED) -> list[str]:
+    """The names of all marks in a text that none of these fields has, in order."""
+    return [name for name in marks(text) if name not in known]
 
 
 def slots(text: str) -> list[Slot]:
@@ -219,7 +223,7 @@ def _split(text: str) -> Iterator[str | Slot]:
     """The text in pieces, words and slots by turns; an unknown mark is words."""
     place = 0
     for found in _MARK.finditer(text):
-        if found[1] in MARKED:
+        if found[1] in _KNOWN:
             yield text[place : found.start()]
             yield _slot(found[0])
             place = found.end()

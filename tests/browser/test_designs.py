@@ -39,7 +39,7 @@ HOSTILE = {
     "dark paper": Brand(brand="#ff00aa", accent="#00ffcc", ink="#eeeeee", paper="#222233"),
 }
 # Colour of each piece of text, and the ground it stands on: the nearest one that is painted.
-_TEXTS = """() => {
+TEXTS = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = {};
     while (texts.nextNode()) {
         const words = texts.currentNode.data.replace(/\\u200b/g, '').trim();
@@ -113,19 +113,19 @@ def test_every_word_can_be_read_in_any_colours(page: Page, design: Design, brand
     seen: set[str] = set()
     for language in ("en", "es"):
         page.set_content(specimen(language, design, chosen).html)
-        pairs: dict[str, str] = page.evaluate(_TEXTS)
+        pairs: dict[str, str] = page.evaluate(TEXTS)
         dim = {pair: words for pair, words in pairs.items() if _ratio(pair) < 4.5}
         assert dim == {}
         seen |= pairs.keys()
     # Ink, muted, link and hot on paper, and the text of the button, at the least.
     assert len(seen) >= 5
     # No pair but those that hold for every brand: see tests/stages/design/test_colours.py.
-    assert {_pair(pair) for pair in seen} <= _promised(chosen)
+    assert {pair_of(pair) for pair in seen} <= _promised(chosen)
 
 
 # Rules that speak of whole sites and not of a mail: a mail has no landmarks of its own, for the
 # program around it has them, and no way to skip what it does not have.
-_NOT_FOR_MAIL = ["region", "landmark-one-main", "bypass"]
+NOT_FOR_MAIL = ["region", "landmark-one-main", "bypass"]
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -136,7 +136,7 @@ def test_axe_finds_nothing(booth: Booth, design: Design, language: str) -> None:
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
     told = page.evaluate(
         "off => axe.run({rules: Object.fromEntries(off.map(id => [id, {enabled: false}]))})",
-        _NOT_FOR_MAIL,
+        NOT_FOR_MAIL,
     )
     violations = {v["id"]: [n["html"] for n in v["nodes"]] for v in told["violations"]}
     assert violations == {}
@@ -187,12 +187,12 @@ def _promised(brand: Brand) -> set[tuple[str, str]]:
     return {(getattr(s, text), getattr(s, ground)) for s in schemes for text, ground in pairs}
 
 
-def _pair(pair: str) -> tuple[str, str]:
+def pair_of(pair: str) -> tuple[str, str]:
     parts = (map(int, re.findall(r"\d+", colour)) for colour in pair.split("|"))
     one, other = ("#" + "".join(f"{part:02x}" for part in colour) for colour in parts)
     return one, other
 
 
 def _ratio(pair: str) -> float:
-    one, other = _pair(pair)
+    one, other = pair_of(pair)
     return contrast(rgb(one), rgb(other))

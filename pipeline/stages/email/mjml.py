@@ -42,6 +42,7 @@ _INCLUDE = re.compile(r"<mj-include\b", re.IGNORECASE)
 _PART = re.compile(r"<!-- (?:part|end): [a-z ]+ -->")
 _UNFILLED = re.compile(r"\{\{|\{%")
 _DEBUG = ("\\u{", "\\n", "\\t", '\\"')
+_FIELDS = "The only merge fields are those of pipeline.stages.merge."
 _PRINT_ALL = "Print every value that the original template prints, in its order."
 _ACTIVE = frozenset({"script", "form", "iframe", "object", "embed", "input", "base"})
 
@@ -90,7 +91,14 @@ def harden(source: str) -> str:
     return _TITLE.sub(lambda m: m[1] + _harden_value(" ".join(m[2].split())) + m[3], "".join(parts))
 
 
-def guard(html: str, *, words: Iterable[str], loads: Collection[str], name: str) -> None:
+def guard(
+    html: str,
+    *,
+    words: Iterable[str],
+    loads: Collection[str],
+    name: str,
+    marks: Collection[str] = merge.MARKED,
+) -> None:
     """Fail closed if a compiled email is not exactly what was meant.
 
     Args:
@@ -98,12 +106,13 @@ def guard(html: str, *, words: Iterable[str], loads: Collection[str], name: str)
         words: The texts it must show, in this order; white space does not count.
         loads: The addresses that opening it may ask for: the author's own images.
         name: The template's name, for errors.
+        marks: The merge fields it may hold.
 
     Raises:
         TemplateError: Something is lost, left over, active, or would be fetched from elsewhere.
     """
     seen = page(html)
-    _refuse(_unknown_mark(html), "The only merge fields are those of pipeline.stages.merge.", name)
+    _refuse(_unknown_mark(html, marks), _FIELDS, name)
     _refuse(
         _told_by_link(seen), "Take the reader's data out of it: links are followed and kept.", name
     )
@@ -113,13 +122,15 @@ def guard(html: str, *, words: Iterable[str], loads: Collection[str], name: str)
     _refuse(_lost(seen.text, words), _PRINT_ALL, name)
 
 
-def guard_text(text: str, *, words: Iterable[str], name: str) -> None:
+def guard_text(
+    text: str, *, words: Iterable[str], name: str, marks: Collection[str] = merge.MARKED
+) -> None:
     """Fail closed if a text part does not show the texts it must, in this order.
 
     Raises:
         TemplateError: Something is lost, or a merge field is unknown.
     """
-    _refuse(_unknown_mark(text), "The only merge fields are those of pipeline.stages.merge.", name)
+    _refuse(_unknown_mark(text, marks), _FIELDS, name)
     _refuse(_lost(text, words), _PRINT_ALL, name)
 
 
@@ -194,8 +205,9 @@ def _troubles(character: str) -> bool:
     return category in _TROUBLE or (category == "Zs" and character != " ")
 
 
-def _unknown_mark(made: str) -> str:
-    return next((f"the merge field @@{name}@@ is unknown" for name in merge.unknown(made)), "")
+def _unknown_mark(made: str, known: Collection[str]) -> str:
+    names = merge.unknown(made, known)
+    return next((f"the merge field @@{name}@@ is unknown" for name in names), "")
 
 
 def _told_by_link(seen: Page) -> str:

@@ -11,7 +11,7 @@ from pipeline.stages.email.form import Form, Values, blocks, groups, reference
 from pipeline.stages.plan import words_of
 from pipeline.stages.splitting.byline import unlabelled
 from pipeline.stages.text import inline, wrap
-from pipeline.values import Person
+from pipeline.values import Configuration, Person
 
 # Words a minute: most adults read 238 of non-fiction (Brysbaert 2019); nobody should feel slow.
 _PACE = 200
@@ -24,10 +24,10 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
     language = made.article.language
     told = wording(language)
     return {
-        **_setting(language, form),
+        **setting(language, form),
         "design": made.newsletter.design,
-        "light": _colours(colours.light),
-        "dark": _colours(colours.dark),
+        "light": shades(colours.light),
+        "dark": shades(colours.dark),
         "words": told,
         "subject": form.words(made.planned.subject),
         "preheader": form.words(made.planned.preheader),
@@ -46,7 +46,7 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
         "unsubscribe": merge.mark("unsubscribe_url"),
         "preferences": merge.mark("preferences_url"),
         "view": merge.mark("view_url") if _archived(made) else "",
-        "clinic": _clinic(made, form),
+        "clinic": clinic(made.configuration, language, form),
         **merge.for_templates(),
         "postal_address": form.words(", ".join(made.configuration.clinic.postal_address)),
         "wrap": wrap.wrap,
@@ -55,11 +55,13 @@ def values(made: Contents, colours: Palette, form: Form) -> Values:
     }
 
 
-def _colours(scheme: Scheme) -> Values:
+def shades(scheme: Scheme) -> Values:
+    """The colours of a scheme by name, as templates read them fastest."""
     return {name: getattr(scheme, name) for name in _COLOURS}
 
 
-def _setting(language: str, form: Form) -> Values:
+def setting(language: str, form: Form) -> Values:
+    """The language of a letter, and how it is set."""
     script = language.partition("-")[0]
     return {
         "lang": form.words(language),
@@ -185,10 +187,11 @@ def _section(made: list[Values], *, depth: int, tag: str, number: str, heading: 
     }
 
 
-def _clinic(made: Contents, form: Form) -> Values:
-    clinic, told = made.configuration.clinic, wording(made.article.language)
+def clinic(configuration: Configuration, language: str, form: Form) -> Values:
+    """What a letter says of who sends it."""
+    clinic, told = configuration.clinic, wording(language)
     # Behind Arabic words a number would be read from the right: 0142-555.
-    mark = "\u200e" if direction(made.article.language) == "rtl" else ""
+    mark = "\u200e" if direction(language) == "rtl" else ""
     return {
         "name": form.words(clinic.name),
         "initial": form.words(_initials(clinic.name)[:1]),

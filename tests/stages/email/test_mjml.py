@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pipeline.errors import TemplateError
 from pipeline.stages.email.mjml import compile_mjml, guard, guard_text, harden
 from pipeline.stages.email.page import page
+from pipeline.stages.merge import NOTICED
 from pipeline.stages.text.inline import escape
 
 HEAD = (
@@ -274,3 +275,12 @@ def test_a_link_that_would_tell_of_its_reader_is_refused_p5(href: str) -> None:
 @pytest.mark.parametrize("href", ["@@view_url@@", "@@archive_url@@/weekly/a/1/"])
 def test_a_link_to_an_address_of_ours_may_be_a_mark(href: str) -> None:
     guard(f'<a href="{href}">x</a>', words=(), loads=(), name="x")
+
+
+def test_the_link_of_a_notice_is_no_letters_and_the_other_way_round() -> None:
+    notice = '<a href="@@confirm_url@@">x</a>'
+    assert fault(notice) == "the merge field @@confirm_url@@ is unknown"
+    guard(notice, words=(), loads=(), name="x", marks=NOTICED)
+    guard_text("@@confirm_url@@", words=(), name="x", marks=NOTICED)
+    with pytest.raises(TemplateError, match="@@unsubscribe_url@@ is unknown"):
+        guard("@@unsubscribe_url@@", words=(), loads=(), name="x", marks=NOTICED)
