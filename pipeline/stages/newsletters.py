@@ -1,4 +1,4 @@
-"""Which newsletter an article is for."""
+"""Which newsletter an article is for, and where notices about one come from."""
 
 from pipeline.errors import SourceError
 from pipeline.values import Configuration, Newsletter
@@ -19,3 +19,9 @@ def newsletter_of(configuration: Configuration, key: str) -> Newsletter:
             mend=f"Write one of these, or put it into clinic.toml: {', '.join(by_key)}.",
         )
     return by_key[key]
+
+
+def notices_from(configuration: Configuration, newsletter: Newsletter) -> str:
+    """The address that notices about a newsletter come from; never a newsletter's own (D14)."""
+    domain = newsletter.from_address.rpartition("@")[2]
+    return configuration.clinic.notices_from or f"notices@{domain}"

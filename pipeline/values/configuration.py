@@ -16,7 +16,12 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
-    """Who sends. The postal address is one line of the address per entry."""
+    """Who sends. The postal address is one line of the address per entry.
+
+    Attributes:
+        notices_from: The address that mail to one person comes from, such as a confirmation; never
+            a newsletter's (D14). ``""`` means "notices" at the domain of the newsletter.
+    """
 
     name: str
     postal_address: tuple[str, ...]
@@ -27,6 +32,7 @@ class Clinic:
     booking_url: str = ""
     booking_label: str = ""
     note: str = ""
+    notices_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

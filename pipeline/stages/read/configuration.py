@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import SettingError
+from pipeline.stages.newsletters import notices_from
 from pipeline.stages.read.places import line_of
 from pipeline.stages.text.clinical import is_clinical
 from pipeline.stages.text.hosts import ascii_domain
@@ -226,9 +227,29 @@ def _check(configuration: Configuration) -> None:
     seen: set[str] = set()
     for index, newsletter in enumerate(configuration.newsletters):
         _check_newsletter(("newsletters", index), newsletter, seen)
+    _check_notices_from(configuration)
     for index, practitioner in enumerate(configuration.practitioners):
         _check_photo(("practitioners", index, "photo"), practitioner.photo)
     _check_accounts(configuration.accounts)
+
+
+def _check_notices_from(configuration: Configuration) -> None:
+    """Refuse notices that would come from a newsletter's address (D14).
+
+    Mail programs judge an address by all it sends: who calls a newsletter spam must not keep
+    confirmations out of the inbox.
+    """
+    given = configuration.clinic.notices_from
+    if given and not _is_address(given):
+        told = f"{given!r} is no email address"
+        raise _WrongError(("clinic", "notices_from"), told, "Write it as name@clinic.example.")
+    taken = {notices_from(configuration, each).lower() for each in configuration.newsletters}
+    for index, newsletter in enumerate(configuration.newsletters):
+        if newsletter.from_address.lower() in taken:
+            loc = ("clinic", "notices_from") if given else ("newsletters", index, "from_address")
+            told = f"a newsletter and notices would both come from {newsletter.from_address}"
+            mend = "Write another address of yours as notices_from under [clinic]."
+            raise _WrongError(loc, told, mend)
 
 
 def _check_photo(loc: _Loc, photo: str) -> None:

@@ -128,3 +128,33 @@ def test_what_would_break_a_header_is_refused_s14(
 def test_a_control_character_in_a_note_is_refused() -> None:
     text = changed("[clinic]\n", '[clinic]\nnote = "One.\\u001B[2J"\n')
     assert refusal(text) == (2, "note holds the character U+001B, which breaks a header")
+
+
+NOTICES = '[clinic]\nnotices_from = "{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        (changed("[clinic]\n", NOTICES.format("hello")), 2, "'hello' is no email address"),
+        (
+            changed("[clinic]\n", NOTICES.format("Long@clinic.example.com")),
+            2,
+            "a newsletter and notices would both come from long@clinic.example.com",
+        ),
+        (
+            changed("long@clinic.example.com", "notices@clinic.example.com"),
+            19,
+            "a newsletter and notices would both come from notices@clinic.example.com",
+        ),
+    ],
+)
+def test_notices_come_from_no_newsletters_address_d14(text: str, line: int, told: str) -> None:
+    assert refusal(text) == (line, told)
+
+
+def test_a_clinic_may_say_where_notices_come_from() -> None:
+    text = changed("[clinic]\n", NOTICES.format("hello@example.com"))
+    # Then a newsletter may have the name that notices would have had.
+    text = changed("long@clinic.example.com", "notices@clinic.example.com", text)
+    assert read(text).clinic.notices_from == "hello@example.com"
