@@ -1,16 +1,19 @@
 """Rows for tests: small, valid, free of surprises. All addresses are under example.com."""
 
 import datetime as dt
+import hashlib
 from dataclasses import asdict
 
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
-from pipeline.audience.models import Subscriber, Subscription
+from pipeline.audience.models import Notice, Subscriber, Subscription
+from pipeline.audience.notices import post
 from pipeline.campaigns.approval import approve, content_hash
-from pipeline.campaigns.models import Campaign, Issue
+from pipeline.campaigns.models import Campaign, ConfigurationRevision, Issue
 from pipeline.campaigns.parts import store
 from pipeline.outbox.models import Delivery
 from pipeline.values import About
+from tests.home import CHECKOUT
 
 NOW = dt.datetime(2026, 3, 3, 15, 0, tzinfo=dt.UTC)
 
@@ -109,3 +112,39 @@ def queued_issue(readers: int, *, now: dt.datetime = NOW) -> Issue:
     for number in range(readers):
         delivery(made, subscriber(f"reader-{number}@example.com", name=f"Reader {number}"), now=now)
     return made
+
+
+def configured(*, old: str = "", new: str = "") -> None:
+    """The example's clinic.toml in force, with one text replaced."""
+    content = (CHECKOUT / "content" / "clinic.toml").read_text("utf-8")
+    assert old in content
+    changed = content.replace(old, new, 1).encode()
+    ConfigurationRevision.objects.create(
+        sha256=hashlib.sha256(changed).hexdigest(), content=changed, created_at=NOW
+    )
+
+
+def notice(
+    address: str = "ana@example.com",
+    *,
+    kind: Notice.Kind = Notice.Kind.CONFIRM,
+    name: str = "Ana",
+    newsletter: str = "weekly",
+    language: str = "en",
+    useful_until: dt.datetime | None = None,
+) -> Notice:
+    """A notice that waits: a confirmation for somebody new, or for somebody who is on the list."""
+    known = kind == Notice.Kind.KNOWN
+    state = Subscription.State.ACTIVE if known else Subscription.State.PENDING
+    reader = subscriber(address, name=name, newsletter=newsletter, state=state)
+    post(
+        kind=kind,
+        subscriber=reader,
+        newsletter=newsletter,
+        cause="asked once",
+        language=language,
+        values={"token": f"token-of-{reader.pk}"},
+        useful_until=useful_until,
+        now=NOW,
+    )
+    return Notice.objects.get(subscriber=reader)

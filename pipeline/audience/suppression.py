@@ -37,6 +37,12 @@ def is_suppressed(address_hash: str, newsletter: str) -> bool:
     return standing(newsletter).filter(address_hash=address_hash).exists()
 
 
+def complained(*, address_hash: str) -> Exists:
+    """The condition that a row's person called a mail spam: no mail of any kind follows (D28)."""
+    rows = Suppression.objects.filter(reason__in=FOR_EVER, address_hash=OuterRef(address_hash))
+    return Exists(rows)
+
+
 @transaction.atomic
 def suppress(
     *, address_hash: str, newsletter: str, reason: str, now: datetime, source: str = ""

@@ -50,6 +50,11 @@ def message_token(subscriber: int, issue: int) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
+def notice_token(notice: int) -> str:
+    """32 hexadecimal digits for the Message-ID of a notice."""
+    return hashlib.sha256(_signer("notice").signature(str(notice)).encode()).hexdigest()[:32]
+
+
 def _signer(purpose: str) -> Signer:
     keys: list[str | bytes] = list(current_keys().signing)
     return Signer(key=keys[0], fallback_keys=keys[1:], salt=f"meridian.{purpose}", sep=_SEPARATOR)

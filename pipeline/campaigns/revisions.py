@@ -60,10 +60,24 @@ def current_configuration() -> Configuration:
     Raises:
         SettingError: None was ever read.
     """
+    return configuration_of(newest_configuration())
+
+
+def newest_configuration() -> ConfigurationRevision:
+    """The reading of clinic.toml that is in force.
+
+    Raises:
+        SettingError: None was ever read.
+    """
     newest = ConfigurationRevision.objects.order_by("pk").last()
     if newest is None:
         raise SettingError("no clinic.toml was read yet", mend="Run `meridian run` first.")
-    return read_configuration(PurePath("clinic.toml"), bytes(newest.content))
+    return newest
+
+
+def configuration_of(revision: ConfigurationRevision) -> Configuration:
+    """What a reading of clinic.toml says."""
+    return read_configuration(PurePath("clinic.toml"), bytes(revision.content))
 
 
 def newest_revision(name: str) -> ArticleRevision | None:

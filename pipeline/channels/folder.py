@@ -33,7 +33,7 @@ _UNSAFE = re.compile(r"[^\w@.+-]")
 
 
 class FolderChannel:
-    """Writes each email to ``outbox/<issue>/messages/``."""
+    """Writes each email to ``outbox/<issue>/messages/``, and a notice to ``outbox/notices/``."""
 
     name = "folder"
     batch_size = 100
@@ -61,7 +61,8 @@ class FolderChannel:
             RefusedError: A file cannot be written. The ones before it stand: writing them again
                 changes nothing.
         """
-        folder = self._outbox / letter.folder / "messages"
+        folder = self._outbox / letter.folder
+        folder = folder if letter.kind == "notice" else folder / "messages"
         accepted, refused = {}, {}
         for recipient in letter.recipients:
             message = _message(letter, recipient)

@@ -18,8 +18,7 @@ from pipeline.channels.message import (
     ONE_CLICK,
     check_letter,
     check_recipient,
-    feedback_id,
-    list_id,
+    kind_headers,
     one_address,
 )
 from pipeline.errors import RefusedError, SendError, UnsureError
@@ -38,7 +37,7 @@ def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
     refused: dict[int, str] = {}
     for recipient in letter.recipients:
         try:
-            check_recipient(recipient)
+            check_recipient(recipient, kind=letter.kind)
         except RefusedError as error:
             refused[recipient.delivery] = str(error)
         else:
@@ -65,20 +64,18 @@ def message_for(
         from_email=_spelt(letter.from_name, letter.from_address),
         to=[_spelt(recipient.name, recipient.address) for recipient in recipients],
         reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
-        headers={
-            "List-Id": list_id(letter).replace(CRLF, ""),
-            "Feedback-ID": feedback_id(letter),
-            **ONE_CLICK,
-        },
+        headers={name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()},
         merge_data=_variables(letter, recipients),
-        merge_headers={
-            recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}
-            for recipient in recipients
-        },
         metadata={"batch": letter.key},
         track_clicks=False,
         track_opens=False,
     )
+    if letter.kind == "issue":
+        message.extra_headers |= ONE_CLICK
+        message.merge_headers = {
+            recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}
+            for recipient in recipients
+        }
     html = translate(letter.html, lambda slot: field(_variable(slot, html=True)))
     message.attach_alternative(html, "text/html")
     return message

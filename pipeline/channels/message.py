@@ -18,7 +18,7 @@ from email.utils import format_datetime
 import regex
 
 from pipeline.errors import RefusedError
-from pipeline.outbox.letter import Letter, Recipient
+from pipeline.outbox.letter import Letter, LetterKind, Recipient
 from pipeline.stages.merge import form, merge, unmarked
 from pipeline.stages.text.hosts import ascii_domain
 
@@ -70,17 +70,17 @@ def headers(letter: Letter, recipient: Recipient, *, eai: bool = False) -> dict[
         RefusedError: One of them would hold what it must not.
     """
     check_letter(letter)
-    check_recipient(recipient, eai=eai)
+    check_recipient(recipient, kind=letter.kind, eai=eai)
     found = {
         "From": mailbox(letter.from_name, letter.from_address),
         "To": mailbox(recipient.name, recipient.address, eai=eai),
         "Subject": unstructured("Subject", merge(letter.subject, recipient.values)),
         "Date": format_datetime(letter.date),
         "Message-ID": f"<{one_address(recipient.message_id)}>",
-        "List-Id": list_id(letter),
-        "Feedback-ID": feedback_id(letter),
-        **unsubscribe_headers(recipient.values["unsubscribe_url"]),
+        **kind_headers(letter),
     }
+    if letter.kind == "issue":
+        found |= unsubscribe_headers(recipient.values["unsubscribe_url"])
     if letter.reply_to:
         found["Reply-To"] = one_address(letter.reply_to)
     return found
@@ -108,14 +108,16 @@ def check_letter(letter: Letter) -> None:
     one_address(letter.from_address)
     if letter.reply_to:
         one_address(letter.reply_to)
-    _ascii_domain(letter.list_id)
+    if letter.kind == "issue":
+        _ascii_domain(letter.list_id)
 
 
-def check_recipient(recipient: Recipient, *, eai: bool = False) -> None:
+def check_recipient(recipient: Recipient, *, kind: LetterKind = "issue", eai: bool = False) -> None:
     """Refuse a reader who cannot be written to.
 
     Args:
         recipient: The reader.
+        kind: What the letter is: an issue needs the reader's own way to leave.
         eai: Whether the way out takes addresses with letters outside ASCII before the @.
 
     Raises:
@@ -132,8 +134,11 @@ def check_recipient(recipient: Recipient, *, eai: bool = False) -> None:
     )
     one_address(recipient.address, eai=eai)
     one_address(recipient.message_id)
-    if not _URL.fullmatch(recipient.values["unsubscribe_url"]):
-        raise RefusedError("the unsubscribe link is no web address in ASCII", final=True)
+    links = ["unsubscribe_url"] if kind == "issue" else [*recipient.values]
+    for name in links:
+        if not _URL.fullmatch(recipient.values[name]):
+            told = f"the {name.removesuffix('_url')} link is no web address in ASCII"
+            raise RefusedError(told, final=True)
 
 
 def _refuse_breaks(texts: Mapping[str, str]) -> None:
@@ -146,6 +151,13 @@ def _refuse_breaks(texts: Mapping[str, str]) -> None:
 def unsubscribe_headers(url: str) -> dict[str, str]:
     """The two headers of one-click unsubscribe (RFC 8058), each on one line."""
     return {"List-Unsubscribe": f"<{url}>", **ONE_CLICK}
+
+
+def kind_headers(letter: Letter) -> dict[str, str]:
+    """What tells programs of a letter's kind: it is of a list, or no answer is wanted (D25)."""
+    if letter.kind == "notice":
+        return {"Auto-Submitted": "auto-generated"}
+    return {"List-Id": list_id(letter), "Feedback-ID": feedback_id(letter)}
 
 
 def list_id(letter: Letter) -> str:

@@ -23,6 +23,7 @@ from pipeline.errors import MeridianError, SettingError
 from pipeline.outbox.enqueue import finish
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.letter import Channel
+from pipeline.outbox.notices import unmade
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class Embedded:
 
     def _tick(self) -> None:
         done = tick(now=now(), actor=self._actor)
-        errors = {str(error) for error in done.errors}
+        errors = {str(error) for error in done.errors}.union(unmade())
         for error in sorted(errors - self._told):
             log.error("%s", error)
         self._told = errors  # a broken file is told once, not at every ring

@@ -7,7 +7,8 @@ from pipeline.campaigns.models import Issue
 from pipeline.campaigns.revisions import current_configuration
 from pipeline.channels.files import write_whole
 from pipeline.channels.folder import lay_out
-from pipeline.reports.summary import campaigns
+from pipeline.outbox.notices import FOLDER
+from pipeline.reports.summary import campaigns, notices
 from pipeline.stages.sandbox.budget import WORK
 from pipeline.stages.templates import Templates, folders
 
@@ -37,6 +38,8 @@ def write_overview(home: Path) -> int:
             "demo": current_configuration().demo,
             "campaigns": campaigns(),
             "files": files,
+            "notices": notices(),
+            "noticed": len(list((outbox / FOLDER).glob("*.eml"))),
         },
     )
     return written + write_whole(outbox / "index.html", page.encode())

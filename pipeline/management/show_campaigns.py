@@ -7,7 +7,7 @@ from rich.text import Text
 
 from pipeline.management.show import table
 from pipeline.outbox.counts import TERMS, Counts
-from pipeline.reports.summary import CampaignSummary, IssueSummary
+from pipeline.reports.summary import CampaignSummary, IssueSummary, NoticeSummary
 
 
 def articles(campaigns: Iterable[CampaignSummary], notes: dict[int, str]) -> Table:
@@ -55,6 +55,17 @@ def sums(campaign: CampaignSummary) -> Table:
     for issue in campaign.issues:
         numbers = [str(getattr(issue.counts, term)) for term in terms]
         shown.add_row(f"{issue.part} of {issue.of}", *numbers)
+    return shown
+
+
+def notices(found: Iterable[NoticeSummary]) -> Table:
+    """The same of mail to one person, a line for each kind."""
+    terms = ("planned", *TERMS)
+    shown = table("Kind", *terms, numbers=terms)
+    shown.title = Text("Notices")
+    for each in found:
+        numbers = [str(getattr(each.counts, term)) for term in terms]
+        shown.add_row(each.kind, *numbers)
     return shown
 
 

@@ -1,4 +1,4 @@
-"""Claiming: taking deliveries out of the queue into a batch of one's own.
+"""Claiming: taking deliveries, or a notice, out of the queue into a batch of one's own.
 
 What is taken is settled or claimed in one transaction; on PostgreSQL other senders skip its rows.
 """
@@ -6,24 +6,38 @@ What is taken is settled or claimed in one transaction; on PostgreSQL other send
 import datetime as dt
 import unicodedata
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
+from pipeline.audience.models import Notice
 from pipeline.audience.reach import exclusion_of
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Issue
+from pipeline.errors import MeridianError
 from pipeline.outbox.frozen import freeze, payload_sha256, thaw
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch, Delivery
+from pipeline.outbox.notices import (
+    Draft,
+    Like,
+    draft,
+    freeze_notice,
+    hold_back,
+    like,
+    pending,
+    put_off,
+    take,
+)
 
 State = Delivery.State
 
 
 def claim(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
-    """Make a batch of deliveries that are due, frozen and leased to ``owner``.
+    """Make a batch of what is due, frozen and leased to ``owner``: notices first, one to a batch.
 
     Suppression, approval, pause and cancel are asked again in the same transaction (I7), so that
     whoever left, and whatever was stopped, a moment ago is not in it.
@@ -33,6 +47,46 @@ def claim(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
     """
     if _rests(channel, now=now):
         return None
+    noticed = _claim_notice(channel, owner=owner, now=now)
+    return noticed or _claim_deliveries(channel, owner=owner, now=now)
+
+
+def _claim_notice(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
+    drafts: dict[Like, Draft] = {}
+    broken: set[Like] = set()
+    while pending().exists():
+        # A transaction for each: other writers get their turn, however many are too old.
+        with transaction.atomic():
+            taken = take(broken, now=now)
+            if taken is None:
+                return None
+            notice, held = taken
+            wanted = like(notice)
+            if held:
+                hold_back(notice, reason=held, now=now)
+            elif wanted in drafts:
+                return _noticed(notice, drafts[wanted], channel, owner=owner, now=now)
+        # Nobody else has to wait while a template is filled.
+        if not held:
+            try:
+                drafts[wanted] = draft(wanted)
+            except MeridianError as error:
+                put_off(notice, reason=str(error))
+                broken.add(wanted)
+    return None
+
+
+def _noticed(
+    notice: Notice, made: Draft, channel: Channel, *, owner: str, now: dt.datetime
+) -> Batch:
+    frozen = freeze_notice(notice, made, now=now)
+    batch = _batch(frozen, channel, notice=notice, owner=owner, now=now)
+    waiting = Notice.objects.filter(pk=notice.pk, state=Notice.State.PENDING)
+    waiting.update(state=Notice.State.CLAIMED, reason="", changed_at=now)
+    return batch
+
+
+def _claim_deliveries(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
     while True:
         with transaction.atomic():
             issue = _next_issue(now)
@@ -40,7 +94,13 @@ def claim(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
                 return None
             deliveries = _take(issue, channel.batch_size, now=now)
             if deliveries:
-                return _batch(issue, deliveries, channel, owner=owner, now=now)
+                frozen = freeze(issue, deliveries, now=now)
+                batch = _batch(frozen, channel, issue=issue, owner=owner, now=now)
+                waiting = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
+                waiting.filter(state=State.PENDING).update(
+                    state=State.CLAIMED, batch=batch, changed_at=now
+                )
+                return batch
 
 
 def _rests(channel: Channel, *, now: dt.datetime) -> bool:
@@ -97,12 +157,18 @@ def _spoils_header(text: str) -> bool:
 
 
 def _batch(
-    issue: Issue, deliveries: list[Delivery], channel: Channel, *, owner: str, now: dt.datetime
+    frozen: dict[str, Any],
+    channel: Channel,
+    *,
+    owner: str,
+    now: dt.datetime,
+    issue: Issue | None = None,
+    notice: Notice | None = None,
 ) -> Batch:
     key = uuid.uuid4().hex
-    frozen = freeze(issue, deliveries, now=now)
-    batch = Batch.objects.create(
+    return Batch.objects.create(
         issue=issue,
+        notice=notice,
         channel=channel.name,
         state=Batch.State.CLAIMED,
         key=key,
@@ -113,7 +179,3 @@ def _batch(
         payload_sha256=payload_sha256(channel, thaw(key, frozen)),
         created_at=now,
     )
-    Delivery.objects.filter(
-        pk__in=[delivery.pk for delivery in deliveries], state=State.PENDING
-    ).update(state=State.CLAIMED, batch=batch, changed_at=now)
-    return batch

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.db.models import Count
 
+from pipeline.audience.models import Notice
 from pipeline.outbox.models import Delivery
 
 State = Delivery.State
@@ -44,6 +45,15 @@ def counts() -> dict[int, Counts]:
     for issue, state, number in rows:
         states.setdefault(issue, {})[state] = number
     return {issue: _sum(by_state) for issue, by_state in states.items()}
+
+
+def notice_counts() -> dict[str, Counts]:
+    """The sum of each kind of notice there is, by the kind; who is purged is counted no more."""
+    rows = Notice.objects.values_list("kind", "state").annotate(n=Count("pk")).order_by()
+    states: dict[str, dict[str, int]] = {}
+    for kind, state, number in rows:
+        states.setdefault(kind, {})[state] = number
+    return {kind: _sum(by_state) for kind, by_state in sorted(states.items())}
 
 
 def _sum(by_state: Mapping[str, int]) -> Counts:

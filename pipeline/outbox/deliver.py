@@ -14,13 +14,11 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from pipeline.audience.reach import exclusion_of
-from pipeline.campaigns.approval import sendable
-from pipeline.campaigns.models import Campaign
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import lease
 from pipeline.outbox.frozen import letter_of, payload_sha256
 from pipeline.outbox.letter import Channel, LookUpChannel, Receipt, Safety
+from pipeline.outbox.members import give_back, is_called_off, members, still_wanted
 from pipeline.outbox.models import Batch, Delivery
 
 log = logging.getLogger(__name__)
@@ -72,7 +70,7 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> bool:
     """Commit that the call begins, unless the batch must not be sent (any more)."""
     untouched = batch.state in {State.CLAIMED, State.RETRY}
-    if untouched and not (same and _still_wanted(batch, now=now)):
+    if untouched and not (same and still_wanted(batch, now=now)):
         dissolve(batch, now=now)
         return False
     if not same:
@@ -90,14 +88,6 @@ def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> b
     )
     batch.submissions += 1
     return True
-
-
-def _still_wanted(batch: Batch, *, now: dt.datetime) -> bool:
-    """False if its issue was stopped or changed, or a recipient has left meanwhile (I9)."""
-    if not sendable().filter(pk=batch.issue_id).exists():
-        return False
-    excluded = exclusion_of("subscriber_id", newsletter=batch.issue.newsletter, now=now)
-    return not batch.deliveries.annotate(excluded=excluded).exclude(excluded="").exists()
 
 
 def write(batch: Batch, **changes: object) -> None:
@@ -147,28 +137,21 @@ def move(
     only: list[int] | None = None,
     **changes: object,
 ) -> None:
-    """Move the batch's deliveries that have no end yet to a state.
+    """Move what the batch holds and has no end yet to a state.
 
     An event may have come before our own answer: what it settled stays (I6).
     """
-    waiting = batch.deliveries.filter(state__in=[Delivery.State.CLAIMED, Delivery.State.UNKNOWN])
+    waiting = members(batch).filter(state__in=[Delivery.State.CLAIMED, Delivery.State.UNKNOWN])
     if only is not None:
         waiting = waiting.filter(pk__in=only)
     waiting.update(state=state, changed_at=now, **changes)
-
-
-def give_back(batch: Batch, *, now: dt.datetime) -> None:
-    """Put the deliveries that certainly did not go out back into the queue."""
-    batch.deliveries.filter(state=Delivery.State.CLAIMED).update(
-        state=Delivery.State.PENDING, batch=None, changed_at=now
-    )
 
 
 @transaction.atomic
 def dissolve(batch: Batch, *, now: dt.datetime) -> None:
     """Take a batch apart of which certainly nothing has gone out (I9)."""
     settle(batch, state=State.DISSOLVED, now=now)
-    if batch.issue.campaign.state == Campaign.State.CANCELLED:
+    if is_called_off(batch):
         move(batch, Delivery.State.CANCELLED, now=now)
     else:
         give_back(batch, now=now)

@@ -56,6 +56,8 @@ def thaw(key: str, frozen: dict[str, Any]) -> Letter:
         html=parts[frozen["html"]],
         text=parts[frozen["text"]],
         recipients=tuple(Recipient(**recipient) for recipient in frozen["recipients"]),
+        # A batch that an older Meridian made does not say what it is of.
+        kind=frozen.get("kind", "issue"),
         **frozen["envelope"],
     )
 

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import Literal, Protocol
+
+LetterKind = Literal["issue", "notice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +14,7 @@ class Recipient:
     """One reader of a letter.
 
     Attributes:
-        delivery: The number of the delivery.
+        delivery: The number of the delivery, or of the notice.
         message_id: ``local@domain`` without brackets, the same on every try (D16).
         values: The reader's merge values by field name.
     """
@@ -26,15 +28,18 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One issue for the readers of one batch, frozen: the same whenever it is built again.
+    """One issue for the readers of one batch, or one notice for one person.
+
+    It is frozen: the same whenever it is built again.
 
     Attributes:
         key: The batch's key, by which a provider recognises a second try.
-        folder: The folder of the issue below ``outbox/``.
+        folder: Its folder below ``outbox/``.
         date: The Date header.
-        list_id: ``key.domain`` of RFC 2919, without brackets.
+        list_id: ``key.domain`` of RFC 2919, without brackets; a notice is of no list and has "".
         html: With merge marks, as approved.
         text: With merge marks, as approved.
+        kind: A notice has no way to leave a list, and says that a program wrote it.
     """
 
     key: str
@@ -49,6 +54,7 @@ class Letter:
     html: str
     text: str
     recipients: tuple[Recipient, ...]
+    kind: LetterKind = "issue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,7 @@ class Safety(Enum):
 
 
 class Channel(Protocol):
-    """A way out for issues. The queue is given one; it never looks for it.
+    """A way out. The queue is given one; it never looks for it.
 
     Attributes:
         batch_size: The most readers one call may have.

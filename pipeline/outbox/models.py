@@ -3,16 +3,19 @@
 from django.db import models
 from django.db.models import Q
 
-from pipeline.audience.models import Subscriber
+from pipeline.audience.models import Notice, Subscriber
 from pipeline.campaigns.models import Issue
 
 
 class Batch(models.Model):
-    """Deliveries handed to a channel in one call: a key, a lease, a frozen payload.
+    """Deliveries, or one notice, handed to a channel in one call: a key, a lease, a frozen payload.
 
     Invariants (I1–I9 of docs/architecture.md): what will be sent is frozen when the batch is made;
     SUBMITTING is committed before the first byte leaves; every later write is fenced by owner and
     epoch; a batch that may have gone out is tried again only by the rule of its channel's safety.
+
+    It is of an issue or of a notice. One of neither is of a notice that is gone: its person was
+    purged while it was on its way, which nobody may be kept from (L6).
     """
 
     class State(models.TextChoices):
@@ -27,7 +30,8 @@ class Batch(models.Model):
         DISSOLVED = "dissolved", "taken apart before anything could have gone out"
         ABANDONED = "abandoned", "refused for good"
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="batches")
+    issue = models.ForeignKey(Issue, models.PROTECT, null=True, related_name="batches")
+    notice = models.ForeignKey(Notice, models.SET_NULL, null=True, related_name="batches")
     channel = models.CharField(max_length=32)
     state = models.CharField(max_length=16, choices=State.choices)
     key = models.CharField(max_length=32, unique=True)
@@ -50,6 +54,12 @@ class Batch(models.Model):
     OPEN = (State.CLAIMED, State.SUBMITTING, State.RETRY, State.UNKNOWN)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(issue__isnull=True) | Q(notice__isnull=True),
+                name="batch_of_an_issue_or_a_notice",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["lease_until"],

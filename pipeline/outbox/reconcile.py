@@ -17,7 +17,6 @@ from pipeline.outbox.deliver import (
     LeaseLostError,
     deliver,
     dissolve,
-    give_back,
     lose,
     record,
     settle,
@@ -26,6 +25,7 @@ from pipeline.outbox.deliver import (
 )
 from pipeline.outbox.frozen import letter_of
 from pipeline.outbox.letter import Channel, LookUpChannel, Safety
+from pipeline.outbox.members import give_back, is_bereft, members
 from pipeline.outbox.models import Batch, Delivery
 
 LOOKS = 2
@@ -99,7 +99,10 @@ def resume(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
         Safety.NEITHER: _give_up,
     }
     try:
-        rules[channel.safety](batch, channel, now=now)
+        if is_bereft(batch):
+            lose(batch, reason="the person it was for is gone", now=now)
+        else:
+            rules[channel.safety](batch, channel, now=now)
     except LeaseLostError:
         return
 
@@ -134,7 +137,7 @@ def _look_up(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 @transaction.atomic
 def _looked_up(batch: Batch, channel: Channel, *, found: dict[int, str], now: dt.datetime) -> None:
     record(batch, found, now=now)
-    missing = batch.deliveries.filter(state=Delivery.State.CLAIMED).exists()
+    missing = members(batch).filter(state=Delivery.State.CLAIMED).exists()
     if missing and batch.look_ups + 1 < LOOKS:
         write(batch, look_ups=F("look_ups") + 1)
         unsure(batch, channel, reason="not found yet", now=now)

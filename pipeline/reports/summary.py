@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from pipeline.audience.models import Notice
 from pipeline.campaigns.approval import approved
 from pipeline.campaigns.models import Campaign, Issue
-from pipeline.outbox.counts import Counts, counts
+from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Batch
+from pipeline.outbox.notices import unmade
 from pipeline.stages.merge import unmarked
 
 
@@ -56,6 +58,19 @@ class CampaignSummary:
         return sum(issue.posts for issue in self.issues)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSummary:
+    """All notices of one kind in one line.
+
+    Attributes:
+        about: What the kind asks or tells, in a few words.
+    """
+
+    kind: str
+    about: str
+    counts: Counts
+
+
 def campaigns() -> tuple[CampaignSummary, ...]:
     """Every campaign, oldest first. Three queries, however many there are."""
     sums = counts()
@@ -97,8 +112,16 @@ def campaigns() -> tuple[CampaignSummary, ...]:
     )
 
 
+def notices() -> tuple[NoticeSummary, ...]:
+    """Every kind of notice there is, with its sum."""
+    return tuple(
+        NoticeSummary(kind=kind, about=Notice.Kind(kind).label, counts=each)
+        for kind, each in notice_counts().items()
+    )
+
+
 def troubles() -> tuple[str, ...]:
-    """Why batches wait to be tried again or asked about, each reason once.
+    """Why batches wait to be tried again or asked about, or notices to be made, each reason once.
 
     What stays unknown is no trouble of this run: it stands in the sums until a person decides.
     """
@@ -106,4 +129,5 @@ def troubles() -> tuple[str, ...]:
         state__in=[Batch.State.RETRY, Batch.State.UNKNOWN], settled_at__isnull=True
     )
     reasons = {reason.rstrip(".") for reason in waiting.values_list("reason", flat=True)}
-    return tuple(f"{reason}. It is tried again at a later run." for reason in sorted(reasons))
+    later = [f"{reason}. It is tried again at a later run." for reason in sorted(reasons)]
+    return (*later, *unmade())

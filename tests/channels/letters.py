@@ -79,3 +79,20 @@ NO_ADDRESS = [
     f"{'a' * 65}@example.com",
     f"a@{'.'.join(['a' * 60] * 5)}.com",
 ]
+
+
+def notice(**changes: Any) -> Letter:
+    """A letter to one person about one thing."""
+    link = {"confirm_url": f"{HOME}/confirm/{'t' * 43}"}
+    made = letter(
+        kind="notice",
+        folder="notices",
+        from_address="notices@harbour-street.example.com",
+        list_id="",
+        list_name="",
+        subject="Please confirm: The Harbour Letter",
+        html='<p>Shall we?</p>\n<a href="@@confirm_url@@">Yes</a>\n',
+        text="Shall we?\n\nYes: @@confirm_url@@\n",
+        recipients=(reader(1, name="", values=link),),
+    )
+    return replace(made, **changes)

@@ -224,4 +224,5 @@ def test_process_killed_after_the_call_leaves_what_a_look_up_finds(
 def frozen_again() -> dict[str, object]:
     """The frozen part of the only batch, which its settlement has dropped."""
     batch = Batch.objects.get()
+    assert batch.issue is not None
     return freeze(batch.issue, list(batch.deliveries.select_related("subscriber")), now=NOW)

@@ -24,7 +24,7 @@ from tests.factories import NOW
 from tests.home import Home
 from tests.management.steps import SHORT, wait_until, write
 from tests.outbox.channels import ListChannel, fails
-from tests.outbox.steps import batch_states, states
+from tests.outbox.steps import batch_states, notice_states, states
 
 pytestmark = pytest.mark.database
 
@@ -217,3 +217,19 @@ def test_a_port_is_given_back(ready: Home) -> None:
     again.stop()
     again.run()
     connection.close()
+
+
+def test_a_notice_goes_out_while_it_runs(ready: Home) -> None:
+    channel = ListChannel()
+    with running(channel):
+        factories.notice("ben@example.com")
+        wait_until(lambda: notice_states() == {"accepted": 1})
+    assert channel.copies()["ben@example.com"] == 1
+
+
+def test_why_a_notice_cannot_be_made_is_logged_once(ready: Home) -> None:
+    factories.notice("ben@example.com", newsletter="gone")
+    log = Log()
+    with running(ListChannel(), log):
+        wait_until(lambda: any("the newsletter gone" in told for told in log.told))
+    assert sum("the newsletter gone" in told for told in log.told) == 1

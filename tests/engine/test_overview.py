@@ -13,6 +13,7 @@ from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import send_until_empty, tick
 from pipeline.errors import OutboxError, TemplateError
 from pipeline.stages.templates import PACKAGE
+from tests import factories
 from tests.factories import NOW
 from tests.home import Home
 from tests.management.steps import SHORT, files, write
@@ -153,6 +154,22 @@ def test_an_emptied_outbox_is_written_again(run: Home) -> None:
     write_overview(run.path)
 
     assert set(files(run.outbox)) == before
+
+
+def test_notices_stand_below_with_their_sum_and_their_emails(run: Home) -> None:
+    assert "Notices" not in overview(run).text
+    factories.notice("ben@example.com")
+    factories.notice("mina@example.com", name="Mina", language="ko")
+    send_until_empty(FolderChannel(run.outbox), clock=lambda: NOW)
+
+    page = overview(run)
+
+    zeros = "0 excluded + 0 waiting + 2 sent + 0 failed + 0 not confirmed + 0 cancelled"
+    assert f"Confirm asks whether somebody wants a newsletter 2 planned = {zeros}" in page.text
+    assert "2 delivered emails" in page.text
+    assert "notices/" in page.links
+    assert (run.outbox / "notices").is_dir()
+    assert (page.open, page.faults) == ([], [])
 
 
 def test_a_title_is_text_and_not_markup(small: Home) -> None:

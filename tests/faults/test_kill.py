@@ -9,12 +9,13 @@ import signal
 import time
 from collections import Counter
 from email import message_from_bytes, policy
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
 from pipeline.campaigns.revisions import take_configuration
-from pipeline.outbox.counts import Counts, counts
+from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Batch
 from tests import factories
 from tests.home import Home
@@ -86,3 +87,40 @@ def test_two_senders_at_once_double_nothing(queue: Home) -> None:
     assert list(counts().values()) == [Counts(planned=READERS, sent=READERS)]
     assert set(Batch.objects.values_list("state", "submissions")) == {("accepted", 1)}
     assert Batch.objects.count() == READERS / 100
+
+
+NOTICES = 60
+
+
+def test_a_sender_killed_among_notices_loses_and_doubles_none(home: Home) -> None:
+    """X1, class a, one to a batch: each kill falls somewhere between a claim and its answer."""
+    take_configuration(home.path / "content" / "clinic.toml", now=factories.NOW)
+    for number in range(NOTICES):
+        factories.notice(f"reader-{number}@example.com")
+    chance = random.Random(20261128)
+    killed = 0
+    for _ in range(KILLS):
+        target = len(noticed(home)) + chance.randrange(1, NOTICES // KILLS)
+        sender = home.start("send", "--until-empty")
+        while len(noticed(home)) < target and sender.poll() is None:
+            time.sleep(0.001)
+        sender.send_signal(signal.SIGKILL)
+        sender.communicate()
+        killed += sender.returncode == -signal.SIGKILL
+        age_leases()
+
+    last = home.run("send", "--until-empty")
+
+    assert (killed, last.returncode, last.stderr) == (KILLS, 0, "")
+    addresses = Counter(message["To"] for message in map(read, noticed(home)))
+    assert addresses == {f"reader-{number}@example.com": 1 for number in range(NOTICES)}
+    assert notice_counts() == {"confirm": Counts(planned=NOTICES, sent=NOTICES)}
+    assert not Batch.objects.exclude(frozen=None).exists()
+
+
+def noticed(home: Home) -> list[Path]:
+    return sorted(home.outbox.glob("notices/*.eml"))
+
+
+def read(path: Path) -> Message:
+    return message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -11,7 +11,7 @@ from django.db.models import F
 from pipeline.audience.keys import address_hash
 from pipeline.audience.models import Subscriber
 from pipeline.campaigns.revisions import take_configuration
-from pipeline.outbox.counts import Counts, counts
+from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Batch, Delivery
 from tests import factories
 from tests.channels.mailgun_server import DOMAIN, KEY, Fault, MailgunServer
@@ -35,16 +35,8 @@ def mailgun() -> Iterator[MailgunServer]:
 
 @pytest.fixture
 def queue(home: Home, mailgun: MailgunServer) -> Home:
-    """A real home, no demo, with an issue queued for so many readers and Mailgun as its way out."""
-    home.change("clinic.toml", "demo = true", "demo = false")
-    home.env |= {
-        "MERIDIAN_URL": "https://letters.example.com",
-        "MERIDIAN_MAIL_API": "mailgun",
-        "ANYMAIL_MAILGUN_API_KEY": KEY,
-        "ANYMAIL_MAILGUN_SENDER_DOMAIN": DOMAIN,
-        "ANYMAIL_MAILGUN_API_URL": mailgun.url,
-    }
-    take_configuration(home.path / "content" / "clinic.toml", now=factories.NOW)
+    """A real home with an issue queued for so many readers and Mailgun as its way out."""
+    use_mailgun(home, mailgun)
     issue = factories.issue()
     addresses = [f"reader-{number}@example.com" for number in range(READERS)]
     readers = Subscriber.objects.bulk_create(
@@ -62,6 +54,19 @@ def queue(home: Home, mailgun: MailgunServer) -> Home:
         for reader in readers
     )
     return home
+
+
+def use_mailgun(home: Home, mailgun: MailgunServer) -> None:
+    """Make it a real home, no demo, with Mailgun as its way out."""
+    home.change("clinic.toml", "demo = true", "demo = false")
+    home.env |= {
+        "MERIDIAN_URL": "https://letters.example.com",
+        "MERIDIAN_MAIL_API": "mailgun",
+        "ANYMAIL_MAILGUN_API_KEY": KEY,
+        "ANYMAIL_MAILGUN_SENDER_DOMAIN": DOMAIN,
+        "ANYMAIL_MAILGUN_API_URL": mailgun.url,
+    }
+    take_configuration(home.path / "content" / "clinic.toml", now=factories.NOW)
 
 
 def an_hour_passes() -> None:
@@ -114,3 +119,21 @@ def test_two_senders_at_once_hand_nothing_over_twice(queue: Home, mailgun: Mailg
     assert mailgun.posts() == CALLS
     assert set(mailgun.received().values()) == {1}
     assert len(mailgun.received()) == READERS
+
+
+@pytest.mark.parametrize("accepts", [True, False], ids=["taken", "not-taken"])
+def test_a_sender_killed_during_the_call_of_a_notice_sends_it_once(
+    home: Home, mailgun: MailgunServer, accepts: bool
+) -> None:
+    """X1, class b: one mail to the person, whether the killed call was taken or not."""
+    use_mailgun(home, mailgun)
+    factories.notice("ana@example.com")
+    factories.notice("ben@example.com")
+    kill_during_the_next_call(home, mailgun, accepts=accepts)
+    for _ in range(3):
+        an_hour_passes()
+        home.run("send", "--until-empty")
+
+    assert mailgun.received() == {"ana@example.com": 1, "ben@example.com": 1}
+    assert notice_counts() == {"confirm": Counts(planned=2, sent=2)}
+    assert not Batch.objects.exclude(frozen=None).exists()

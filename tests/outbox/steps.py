@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+from pipeline.audience.models import Notice
 from pipeline.engine.passes import send_one
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch, Delivery
@@ -32,3 +33,8 @@ def states() -> dict[str, int]:
 def batch_states() -> dict[str, int]:
     """How many batches are in each state."""
     return dict(Counter(Batch.objects.values_list("state", flat=True)))
+
+
+def notice_states() -> dict[str, int]:
+    """How many notices are in each state."""
+    return dict(Counter(Notice.objects.values_list("state", flat=True)))

@@ -6,11 +6,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pipeline.audience.models import Notice
 from pipeline.campaigns.models import Campaign, Card, Issue, Post
 from pipeline.campaigns.parts import store
 from pipeline.outbox.counts import Counts
 from pipeline.outbox.models import Batch, Delivery
-from pipeline.reports.summary import CampaignSummary, IssueSummary, campaigns, troubles
+from pipeline.reports.summary import (
+    CampaignSummary,
+    IssueSummary,
+    NoticeSummary,
+    campaigns,
+    notices,
+    troubles,
+)
 from tests import factories
 from tests.factories import NOW
 
@@ -129,7 +137,7 @@ def test_campaigns_come_in_the_order_they_were_made() -> None:
 
 
 def test_nothing_is_nothing() -> None:
-    assert (campaigns(), troubles()) == ((), ())
+    assert (campaigns(), notices(), troubles()) == ((), (), ())
 
 
 def test_the_database_is_asked_as_often_for_three_campaigns_as_for_one() -> None:
@@ -166,3 +174,25 @@ def test_a_trouble_is_told_once_while_it_can_be_mended() -> None:
         "busy. It is tried again at a later run.",
         "the answer was lost. It is tried again at a later run.",
     )
+
+
+def test_each_kind_of_notice_stands_in_one_line() -> None:
+    factories.notice("a@example.com")
+    factories.notice("b@example.com")
+
+    assert notices() == (
+        NoticeSummary(
+            kind="confirm",
+            about="asks whether somebody wants a newsletter",
+            counts=Counts(planned=2, waiting=2),
+        ),
+    )
+
+
+def test_why_a_notice_cannot_be_made_is_told_while_it_waits() -> None:
+    made = factories.notice()
+    Notice.objects.update(reason="the template is broken. Mend it.")
+    assert troubles() == ("the template is broken. Mend it.",)
+
+    Notice.objects.filter(pk=made.pk).update(state=Notice.State.ABANDONED)
+    assert troubles() == ()

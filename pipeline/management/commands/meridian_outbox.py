@@ -5,19 +5,20 @@ from typing import Any
 
 from pipeline.management import show_campaigns
 from pipeline.management.home_command import HomeCommand
-from pipeline.reports.summary import campaigns
+from pipeline.reports.summary import campaigns, notices
 
 
 class Command(HomeCommand):
-    """Count by state for each issue."""
+    """Count by state for each issue, and for each kind of notice."""
 
     help = (
-        "Shows for each issue: planned = excluded + waiting + sent + failed + unknown + cancelled."
+        "Shows for each issue, and for confirmations and the like: "
+        "planned = excluded + waiting + sent + failed + unknown + cancelled."
     )
 
     def act(self, **options: Any) -> int:
         """Show the sums; 1 if one does not add up."""
-        found = campaigns()
+        found, noticed = campaigns(), notices()
         issues = [issue for campaign in found for issue in campaign.issues]
         if options["json"]:
             self.print_json(
@@ -29,8 +30,12 @@ class Command(HomeCommand):
                     }
                     for issue in issues
                 ]
+                + [{"notice": each.kind, **asdict(each.counts)} for each in noticed]
             )
         else:
             for campaign in found:
                 self.console.print(show_campaigns.sums(campaign))
-        return 0 if all(issue.counts.adds_up() for issue in issues) else 1
+            if noticed:
+                self.console.print(show_campaigns.notices(noticed))
+        sums = [issue.counts for issue in issues] + [each.counts for each in noticed]
+        return 0 if all(each.adds_up() for each in sums) else 1

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from pipeline.audience.models import Subscriber, Suppression
+from pipeline.audience.models import Notice, Subscriber, Suppression
 from pipeline.audience.suppression import suppress
 from pipeline.outbox.models import Delivery
+from tests import factories
 from tests.factories import NOW
 from tests.home import Home
 from tests.management.steps import Meridian
@@ -72,3 +73,36 @@ def test_no_number_is_cut_at_eighty_columns(
 
     assert "…" not in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_notices_have_their_sums_beside_those_of_the_issues(
+    small: Home, meridian: Meridian
+) -> None:
+    meridian("tick")
+    factories.notice("ben@example.com")
+    factories.notice("mina@example.com", kind=Notice.Kind.KNOWN)
+    listed = json.loads(meridian("outbox", "--json").out)
+    waiting, _ = (each for each in listed if "notice" in each)
+    assert (waiting["notice"], waiting["planned"], waiting["waiting"]) == ("confirm", 1, 1)
+
+    assert meridian("send", "--until-empty").status == 0
+
+    lines = [" ".join(line.split()) for line in meridian("outbox").out.splitlines()]
+    assert "Notices" in lines
+    assert "Kind planned excluded waiting sent failed unknown cancelled" in lines
+    assert "confirm 1 0 0 1 0 0 0" in lines
+    assert "known 1 0 0 1 0 0 0" in lines
+    assert sorted(path.name[7:] for path in small.outbox.glob("notices/*.eml")) == [
+        "ben@example.com.eml",
+        "mina@example.com.eml",
+    ]
+
+
+def test_a_sum_of_notices_that_does_not_add_up_makes_the_status_one(
+    small: Home, meridian: Meridian
+) -> None:
+    meridian("tick")
+    factories.notice()
+    Notice.objects.update(state="lost")
+
+    assert meridian("outbox").status == 1

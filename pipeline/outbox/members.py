@@ -1,0 +1,53 @@
+"""What a batch holds: the deliveries of an issue, or one notice.
+
+Both go through the same states by the same names, so the machine does not ask which it has.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+
+from pipeline.audience.models import Notice
+from pipeline.audience.notices import held_back
+from pipeline.audience.reach import exclusion_of
+from pipeline.campaigns.approval import sendable
+from pipeline.campaigns.models import Campaign
+from pipeline.outbox.models import Batch, Delivery
+
+
+def members(batch: Batch) -> QuerySet[Any]:
+    """The rows whose state the batch moves; none if its notice was purged."""
+    if batch.issue_id is not None:
+        return Delivery.objects.filter(batch=batch.pk)
+    if batch.notice_id is None:
+        return Notice.objects.none()
+    return Notice.objects.filter(pk=batch.notice_id)
+
+
+def is_bereft(batch: Batch) -> bool:
+    """True if the batch is of a notice that is gone, and its person with it."""
+    return batch.issue_id is None and not members(batch).exists()
+
+
+def still_wanted(batch: Batch, *, now: dt.datetime) -> bool:
+    """False if its issue was stopped or changed, or one of its readers has left meanwhile (I9)."""
+    if batch.issue is None:
+        notice = members(batch).filter(state=Notice.State.CLAIMED)
+        return bool(notice.annotate(held=held_back(now=now)).filter(held="").exists())
+    if not sendable().filter(pk=batch.issue.pk).exists():
+        return False
+    excluded = exclusion_of("subscriber_id", newsletter=batch.issue.newsletter, now=now)
+    return not members(batch).annotate(excluded=excluded).exclude(excluded="").exists()
+
+
+def is_called_off(batch: Batch) -> bool:
+    """True if the batch is of a campaign that a person has cancelled."""
+    return batch.issue is not None and batch.issue.campaign.state == Campaign.State.CANCELLED
+
+
+def give_back(batch: Batch, *, now: dt.datetime) -> None:
+    """Put what certainly did not go out back into the queue."""
+    claimed = members(batch).filter(state=Delivery.State.CLAIMED)
+    left = {} if batch.issue_id is None else {"batch": None}
+    claimed.update(state=Delivery.State.PENDING, changed_at=now, **left)

@@ -1,0 +1,192 @@
+"""Notices on their way: which one goes next, and what is frozen of it (I1).
+
+All that get the same one in the same language share a draft, and its stored parts; what is their
+own is a link.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from pipeline.audience.models import Notice
+from pipeline.audience.notices import Held, held_back
+from pipeline.audience.tokens import notice_token, preferences_token
+from pipeline.campaigns.parts import store
+from pipeline.campaigns.revisions import configuration_of, newest_configuration
+from pipeline.errors import SettingError
+from pipeline.stages.design.notices import NoticeKind
+from pipeline.stages.merge import marks
+from pipeline.stages.newsletters import notices_from
+from pipeline.stages.notices import RenderedNotice, render_notice
+from pipeline.stages.templates import Templates, folders
+from pipeline.values import Configuration, Newsletter
+
+FOLDER = "notices"
+
+State = Notice.State
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """What notices have in common that share a draft."""
+
+    kind: str
+    newsletter: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice without its person: who it comes from, and what it says."""
+
+    envelope: dict[str, str]
+    rendered: RenderedNotice
+
+
+def pending() -> QuerySet[Notice]:
+    """What waits, the oldest first."""
+    return Notice.objects.filter(state=State.PENDING).order_by("pk")
+
+
+def unmade() -> tuple[str, ...]:
+    """Why notices that wait cannot be made as things are, each reason once; it says the mend."""
+    told = pending().exclude(reason="").order_by("reason").values_list("reason", flat=True)
+    return tuple(told.distinct())
+
+
+def take(broken: Collection[Like], *, now: dt.datetime) -> tuple[Notice, str] | None:
+    """Lock the next notice, inside a transaction, and tell why it may not go out, or "".
+
+    Args:
+        broken: What cannot be made: it is passed over, for it must keep nothing else waiting.
+        now: The time.
+    """
+    passed_over = Q(pk__in=[])
+    for each in broken:
+        passed_over |= Q(kind=each.kind, newsletter=each.newsletter, language=each.language)
+    locked = pending().exclude(passed_over).select_for_update(skip_locked=True, of=("self",))
+    found = locked.annotate(held=held_back(now=now)).select_related("subscriber").first()
+    return (found, found.held) if found else None
+
+
+def like(notice: Notice) -> Like:
+    """What the draft of a notice is found by."""
+    return Like(notice.kind, notice.newsletter, notice.language)
+
+
+def hold_back(notice: Notice, *, reason: str, now: dt.datetime) -> None:
+    """End a notice that may not go out: too late to be of use, or to somebody not written to."""
+    late = reason == Held.LATE
+    notice.state = State.ABANDONED if late else State.SUPPRESSED
+    notice.reason = Held(reason).label
+    notice.changed_at = now
+    notice.save(update_fields=["state", "reason", "changed_at"])
+
+
+def put_off(notice: Notice, *, reason: str) -> None:
+    """Say why a notice cannot be made as things are; it waits until they are mended."""
+    # Of this one alone, though all like it wait: two senders must not wait for each other.
+    told = reason[:500]
+    pending().filter(pk=notice.pk).exclude(reason=told).update(reason=told)
+
+
+def draft(wanted: Like) -> Draft:
+    """The draft of all notices like this one; outside a transaction, for it takes its time.
+
+    Raises:
+        SettingError: The newsletter is not there any more, or a setting cannot be used.
+        TemplateError: A template is broken.
+    """
+    revision, home = newest_configuration(), settings.MERIDIAN_HOME
+    return _draft(wanted, _Surroundings(revision.pk, revision.sha256, home, _changed(home)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What a draft is made from: with anything else another one is made."""
+
+    revision: int
+    sha256: str
+    home: Path
+    templates: tuple[tuple[str, int], ...]
+
+
+def _changed(home: Path) -> tuple[tuple[str, int], ...]:
+    """The home's own templates of emails, and when each was changed."""
+    files = sorted((home / "templates" / "email").rglob("*"))
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files if file.is_file())
+
+
+@lru_cache(maxsize=64)
+def _draft(wanted: Like, made_from: _Surroundings) -> Draft:
+    configuration = configuration_of(newest_configuration())
+    newsletter = _newsletter(configuration, wanted.newsletter)
+    rendered = render_notice(
+        cast("NoticeKind", wanted.kind),
+        newsletter,
+        language=wanted.language,
+        configuration=configuration,
+        templates=Templates(folders(made_from.home)),
+    )
+    return Draft(_envelope(configuration, newsletter), rendered)
+
+
+def freeze_notice(notice: Notice, made: Draft, *, now: dt.datetime) -> dict[str, Any]:
+    """Everything its letter needs, as JSON."""
+    rendered = made.rendered
+    domain = made.envelope["from_address"].rpartition("@")[2]
+    return {
+        "kind": "notice",
+        "folder": FOLDER,
+        "date": now.replace(microsecond=0).isoformat(),
+        "envelope": made.envelope,
+        "subject": rendered.subject,
+        "html": store(rendered.html.encode()),
+        "text": store(rendered.text.encode()),
+        "recipients": [
+            {
+                "delivery": notice.pk,
+                "address": notice.subscriber.address,
+                # A stranger may have typed it (S16).
+                "name": "",
+                "message_id": f"{notice_token(notice.pk)}@{domain}",
+                "values": _values(notice, used=marks(rendered.html + rendered.text)),
+            }
+        ],
+    }
+
+
+def _newsletter(configuration: Configuration, key: str) -> Newsletter:
+    for newsletter in configuration.newsletters:
+        if newsletter.key == key:
+            return newsletter
+    raise SettingError(
+        f"people asked for the newsletter {key}, which is not there any more",
+        mend="Put it back into clinic.toml, or let their requests grow old.",
+    )
+
+
+def _envelope(configuration: Configuration, newsletter: Newsletter) -> dict[str, str]:
+    """Who it comes from; an answer goes where answers to the newsletter go."""
+    return {
+        "from_name": newsletter.from_name,
+        "from_address": notices_from(configuration, newsletter),
+        "reply_to": newsletter.reply_to or newsletter.from_address,
+        "list_id": "",
+        "list_name": "",
+    }
+
+
+def _values(notice: Notice, *, used: list[str]) -> dict[str, str]:
+    token = preferences_token(notice.subscriber_id, notice.newsletter)
+    links = {
+        "confirm_url": f"{settings.MERIDIAN_URL}/confirm/{notice.values.get('token', '')}",
+        "preferences_url": f"{settings.MERIDIAN_URL}/p/{token}",
+    }
+    return {field: link for field, link in links.items() if field in used}
