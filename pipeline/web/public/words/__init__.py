@@ -1,5 +1,7 @@
 """The words of the public pages: a closed list in each language we speak.
 
+Here stand those of leaving and of what went wrong; every other kind of page has a file of its own.
+
 ``{newsletter}`` is the newsletter's name, or ``this_newsletter`` where it is no longer known.
 Korean sentences are built so that no particle has to agree with the name.
 """
@@ -150,8 +152,10 @@ def words_for(*languages: str) -> Words:
     Args:
         languages: Language tags as people write them: "ko", "es-MX", "pt_BR", "".
     """
-    for tag in languages:
-        primary = _SUBTAG.split(tag.strip().lower())[0]
-        if primary in WORDS:
-            return WORDS[primary]
-    return _ENGLISH
+    return WORDS[spoken(*languages)]
+
+
+def spoken(*languages: str) -> str:
+    """The first of these languages that we speak, by its primary subtag, else English."""
+    tags = (_SUBTAG.split(tag.strip().lower())[0] for tag in languages)
+    return next((tag for tag in tags if tag in WORDS), _ENGLISH.language)
