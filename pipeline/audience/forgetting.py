@@ -32,7 +32,8 @@ def forget(*, subscriber_id: int, actor: str, now: datetime) -> bool:
     """
     # Locked, so that a confirmation at the same moment comes wholly before or wholly after.
     person = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
-    if person is None or person.erased_at is not None:
+    # Who was erased, and has asked to join since, has an address again.
+    if person is None or (person.erased_at is not None and not person.address):
         return False
     suppress(
         address_hash=person.address_hash,

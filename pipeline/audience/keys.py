@@ -110,3 +110,9 @@ def address_hash(address: str) -> str:
     """The keyed hash (HMAC-SHA256, hex) that stands for a normalised address."""
     key = current_keys().address.encode()
     return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
+
+
+def origin_hash(network: str) -> str:
+    """The keyed hash that stands for a network: "198.51.100.0/24"."""
+    # No address has a space, so no network can be taken for one.
+    return address_hash(f"network {network}")

@@ -19,6 +19,8 @@ class Subscriber(models.Model):
     # What a newsletter asks beside these, by the key of its field in clinic.toml.
     fields = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
+    # It stays while who was erased has asked to join anew and not confirmed: the address is there
+    # again, for that one mail.
     erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -67,7 +69,12 @@ class Subscription(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["newsletter", "state", "subscriber"], name="subscription_audience")
+            models.Index(
+                fields=["newsletter", "state", "subscriber"], name="subscription_audience"
+            ),
+            models.Index(
+                fields=["changed_at"], name="subscription_pending", condition=Q(state="pending")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,15 +210,27 @@ class Rejoin(models.Model):
 class JoinRequest(models.Model):
     """That somebody asked to join: kept 30 days, to bound how often anybody is written to (S16).
 
+    What the link in the mail needs stands here too, until it is used or has ended.
+
     Attributes:
         origin_hash: The keyed hash of the truncated network the request came from.
-        mailed: Whether a confirmation went out for it.
+        mailed: Whether it took one of the places the limits give: a mail went out for it, or none
+            did because the person once complained, which nobody may see from outside (S18).
+        wording: What the form said, word for word; "" once the link is used or has ended.
+        form: The address of the form, or "".
+        details: What was typed beside the address: name, language and fields, as JSON. It is the
+            person's only when they confirm, for anybody may have typed it.
+        confirmed_at: When the link was used. It is used once.
     """
 
     address_hash = models.CharField(max_length=64)
     origin_hash = models.CharField(max_length=64)
     newsletter = models.CharField(max_length=64)
     mailed = models.BooleanField()
+    wording = models.TextField(blank=True)
+    form = models.CharField(max_length=500, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

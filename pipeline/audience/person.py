@@ -12,6 +12,7 @@ from pipeline.audience.models import (
     Consent,
     ConsentOrigin,
     ImportChange,
+    JoinRequest,
     Subscriber,
     Suppression,
 )
@@ -49,6 +50,9 @@ def everything(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]:
             .select_related("source")
             .order_by("pk")
         ],
+        "requests": _rows(
+            JoinRequest.objects.filter(**hashed).order_by("pk"), leave_out=("origin_hash",)
+        ),
         "notices": _rows(subscriber.notices.order_by("pk"), leave_out=("values",)),
         "letters": [
             {

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pipeline.audience.models import Rejoin, Subscriber, Suppression
+from pipeline.audience.models import JoinRequest, Rejoin, Subscriber, Suppression
 from pipeline.audience.suppression_log import keep
 
 # A complaint is never taken back by asking again: the provider has been told it was spam (D28).
@@ -50,10 +50,14 @@ def suppress(
     """Write down that an address is never written to; "" as newsletter means none at all.
 
     Whoever came back by their own act and leaves again gets a new row; else one row says it all.
+    What was asked for by a form before ends with it, so that no old mail brings anybody back.
 
     Returns:
         True if it was not written down before.
     """
+    asked = JoinRequest.objects.filter(address_hash=address_hash).exclude(wording="")
+    asked = asked.filter(newsletter=newsletter) if newsletter else asked
+    asked.update(wording="", details={})
     rows = Suppression.objects.filter(address_hash=address_hash, newsletter=newsletter)
     latest = rows.order_by("-number").annotate(
         outweighed=Exists(Rejoin.objects.filter(suppression=OuterRef("pk")))

@@ -5,6 +5,7 @@ of a mail two years old still works, after a key rotation too (D2, D10, S19).
 """
 
 import hashlib
+from typing import Any, NamedTuple, cast
 
 from django.core.signing import BadSignature, Signer
 
@@ -34,6 +35,42 @@ def preferences_token(subscriber: int, newsletter: str) -> str:
 def read_preferences_token(token: str) -> tuple[int, str] | None:
     """Subscriber and newsletter of such a token we made; None for any other text."""
     return _read("preferences", token)
+
+
+def confirm_token(subscriber: int, newsletter: str, *, request: int) -> str:
+    """The token that confirms one request to join; when it ends, the request says (S19)."""
+    signed = _SEPARATOR.join((str(request), str(subscriber), newsletter))
+    return _signer("confirm").sign(signed)
+
+
+class ConfirmLink(NamedTuple):
+    """What the link of a confirmation is for."""
+
+    request: int
+    subscriber: int
+    newsletter: str
+
+
+def read_confirm_token(token: str) -> ConfirmLink | None:
+    """What such a token of ours is for; None for any other text."""
+    try:
+        request, subscriber, newsletter = _signer("confirm").unsign(token).split(_SEPARATOR, 2)
+        return ConfirmLink(int(request), int(subscriber), newsletter)
+    except (BadSignature, ValueError):
+        return None
+
+
+def form_token(values: dict[str, Any]) -> str:
+    """What a form of ours says of itself, so that it comes back as it was."""
+    return _signer("form").sign_object(values, compress=True)
+
+
+def read_form_token(token: str) -> dict[str, Any] | None:
+    """What such a form said; None for any text that is not ours."""
+    try:
+        return cast("dict[str, Any]", _signer("form").unsign_object(token))
+    except BadSignature:
+        return None
 
 
 def _read(purpose: str, token: str) -> tuple[int, str] | None:

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from pipeline.audience.joining import dismiss_demo, read_list, subscribe
 from pipeline.audience.models import Consent
+from pipeline.audience.purging import purge
 from pipeline.campaigns.files import read_file
 from pipeline.campaigns.models import Issue
 from pipeline.campaigns.revisions import sha256, take_configuration
@@ -64,13 +65,14 @@ def now() -> dt.datetime:
 
 
 def tick(*, now: dt.datetime, actor: str) -> Tick:
-    """One scheduler pass: take in what people wrote, and release what is due.
+    """One scheduler pass: take in what people wrote, release what is due, purge what has ended.
 
     A file that cannot be read is reported and changes nothing; what was planned before goes on.
     """
     taken, errors = read_content(settings.MERIDIAN_HOME / "content", now=now, actor=actor)
     released = release(now=now)
     finish()
+    purge(now=now)
     return Tick(taken=tuple(taken), errors=tuple(errors), released=tuple(released))
 
 

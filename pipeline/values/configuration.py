@@ -89,6 +89,8 @@ class Newsletter:
         fields: What it asks its subscribers.
         archive: Who finds what went out: everybody ("public"), who has the address ("unlisted"), or
             nobody ("off").
+        private: Whether nobody can join it by a form; its people are brought in by the clinic.
+        joins_per_hour: How many are asked to confirm in an hour, at most; then joining rests.
     """
 
     key: str
@@ -108,6 +110,8 @@ class Newsletter:
     series: SeriesForm = "grouped"
     fields: tuple[CustomField, ...] = ()
     archive: Archive = "public"
+    private: bool = False
+    joins_per_hour: int = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

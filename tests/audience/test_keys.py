@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from pipeline.audience.keys import Keys, address_hash, current_keys, make_keys, read_keys
+from pipeline.audience.keys import (
+    Keys,
+    address_hash,
+    current_keys,
+    make_keys,
+    origin_hash,
+    read_keys,
+)
 from pipeline.errors import SettingError
 
 LONG = "a-key-of-thirty-two-characters-x"
@@ -208,6 +215,12 @@ def test_an_address_is_known_by_its_keyed_hash_alone() -> None:
     expected = hmac.new(LONG.encode(), b"ana@example.com", hashlib.sha256).hexdigest()
     assert found == expected
     assert found != hashlib.sha256(b"ana@example.com").hexdigest()
+
+
+def test_a_network_is_known_by_its_keyed_hash_alone_and_is_no_address() -> None:
+    assert origin_hash("198.51.100.0/24") == address_hash("network 198.51.100.0/24")
+    assert origin_hash("198.51.100.0/24") != origin_hash("198.51.101.0/24")
+    assert "198" not in origin_hash("")
 
 
 def test_rotating_the_signing_keys_keeps_who_left() -> None:

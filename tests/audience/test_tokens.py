@@ -8,8 +8,16 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.audience.keys import Keys
-from pipeline.audience.tokens import message_token, read_unsubscribe_token, unsubscribe_token
+from pipeline.audience.keys import Keys, current_keys
+from pipeline.audience.tokens import (
+    confirm_token,
+    form_token,
+    message_token,
+    read_confirm_token,
+    read_form_token,
+    read_unsubscribe_token,
+    unsubscribe_token,
+)
 
 OLD, NEW = "the-old-signing-key-of-enough-length", "the-new-signing-key-of-enough-length"
 ADDRESS = "an-address-key-for-tests-of-enough-length"
@@ -95,3 +103,34 @@ def test_a_message_has_a_name_of_128_bits_that_stays_the_same() -> None:
     assert all(len(bytes.fromhex(name)) == 16 for name in names)
     assert message_token(1, 11) == message_token(1, 11)
     assert unsubscribe_token(1, "11").rpartition(".")[2] not in names
+
+
+@given(st.integers(1, 2**63 - 1), st.integers(1, 2**63 - 1), _KEYS)
+def test_a_confirmation_reads_as_what_it_was_made_of_s19(
+    request: int, subscriber: int, newsletter: str
+) -> None:
+    token = confirm_token(subscriber, newsletter, request=request)
+    assert read_confirm_token(token) == (request, subscriber, newsletter)
+    assert read_unsubscribe_token(token) is None
+    assert read_form_token(token) is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "1.2.weekly", "1.2.weekly.x", "..", "1.2.weekly.é"])
+def test_any_other_text_confirms_nothing_s19(text: str) -> None:
+    assert read_confirm_token(text) is None
+    assert read_form_token(text) is None
+
+
+@pytest.mark.parametrize("value", ["", "a.b", "1.b.weekly", "1.weekly"])
+def test_a_signed_text_of_another_form_confirms_nothing(value: str) -> None:
+    signed = Signer(salt="meridian.confirm", sep=".", key=current_keys().signing[0]).sign(value)
+    assert read_confirm_token(signed) is None
+
+
+def test_a_form_comes_back_as_it_was_and_no_other_way_s19() -> None:
+    token = form_token({"w": "한국어 " * 50, "t": 1.5})
+    assert read_form_token(token) == {"w": "한국어 " * 50, "t": 1.5}
+    assert len(token) < 200
+    for place in range(len(token)):
+        letter = "A" if token[place] != "A" else "B"
+        assert read_form_token(token[:place] + letter + token[place + 1 :]) is None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audience.models import Consent, Subscriber, Subscription
+from pipeline.audience.models import Consent, Notice, Subscriber, Subscription
 from pipeline.campaigns.models import ArticleRevision, ConfigurationRevision, Issue, Post
 from pipeline.channels.folder import FolderChannel
 from pipeline.engine.passes import Tick, new_owner, now, send_one, send_until_empty, tick
@@ -15,6 +15,7 @@ from pipeline.outbox.claim import claim
 from pipeline.outbox.letter import Safety
 from pipeline.outbox.models import Batch
 from tests import factories
+from tests.audience.forms import send, wish
 from tests.factories import NOW
 from tests.home import Home
 from tests.management.steps import SHORT, write
@@ -35,6 +36,13 @@ def pass_at(moment: dt.datetime) -> Tick:
 def names(done: Tick) -> list[str]:
     """The files of which something was made."""
     return [taken.name for taken in done.taken if taken.changed]
+
+
+def test_a_pass_purges_who_did_not_confirm_l6(small: Home) -> None:
+    send(wish(), now=NOW)
+    Notice.objects.update(state="accepted")
+    pass_at(NOW + dt.timedelta(days=7))
+    assert not Subscriber.objects.filter(address="ana@example.com").exists()
 
 
 def test_a_pass_takes_in_configuration_readers_and_articles(small: Home) -> None:

@@ -295,6 +295,12 @@ def _check_newsletter(loc: _Loc, newsletter: Newsletter, seen: set[str]) -> None
         _check_zone((*loc, "time_zone"), newsletter.time_zone)
     if newsletter.language:
         _check_language((*loc, "language"), newsletter.language)
+    if not 1 <= newsletter.joins_per_hour <= 100_000:
+        raise _WrongError(
+            (*loc, "joins_per_hour"),
+            f"{newsletter.joins_per_hour} is no number of people",
+            "Write 1 to 100000; private = true takes the form away.",
+        )
     for index, asked in enumerate(newsletter.fields):
         _check_field((*loc, "fields", index), asked, newsletter.fields[:index])
 

@@ -30,6 +30,8 @@ from tests.stages.read.clinic import SHORT, changed, read, refusal
         ("10:00:00", "10:00:30", 13, "10:00:30 is no time of a slot"),
         ("10:00:00", '"10:00+02:00"', 13, "10:00:00+02:00 is no time of a slot"),
         ("10:00:00", "36000", 13, "10:00:00+00:00 is no time of a slot"),
+        ("10:00:00", "10:00:00\njoins_per_hour = 0", 14, "0 is no number of people"),
+        ("10:00:00", "10:00:00\njoins_per_hour = 100001", 14, "100001 is no number of people"),
         ("hello@clinic.example.com", "hello", 24, "'hello' is no email address"),
         ("[clinic]", 'brand = {ink = "black"}\n[clinic]', 1, "ink is no colour"),
         ("[clinic]", '[brand]\npaper = "#fff"\n[clinic]', 2, "paper is no colour"),
