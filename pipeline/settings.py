@@ -41,11 +41,23 @@ def _is_web_address(value: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and port_is_right and plain
 
 
+def _count(name: str) -> int:
+    value = os.environ.get(name) or "0"
+    if not value.isascii() or not value.isdecimal() or int(value) > 16:
+        raise SettingError(
+            f"{name} is {value!r}, which is no number of proxies", mend="Write 0, 1 or 2."
+        )
+    return int(value)
+
+
 # The address under which subscribers reach the public pages.
 MERIDIAN_URL = _url("MERIDIAN_URL", "http://127.0.0.1:8000")
 # The way newsletters go out: a name of channels/registry.py.
 MERIDIAN_MAIL_API = os.environ.get("MERIDIAN_MAIL_API") or "folder"
 MERIDIAN_KEYS = read_keys(MERIDIAN_HOME / ".meridian" / "keys.toml")
+
+# How many proxies stand before the pages: what the outermost of them says of a client is believed.
+MERIDIAN_TRUSTED_PROXIES = _count("MERIDIAN_TRUSTED_PROXIES")
 
 # Provider settings go by Anymail's names, with ANYMAIL_ in front in the environment.
 ANYMAIL = {

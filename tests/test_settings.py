@@ -224,6 +224,16 @@ def test_a_database_that_cannot_serve_is_refused(
     assert "postgresql://user:password@host/name" in caught.value.mend
 
 
+def test_a_number_of_proxies_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("", "0", "2", "16"):
+        monkeypatch.setenv("MERIDIAN_TRUSTED_PROXIES", value)
+        assert settings._count("MERIDIAN_TRUSTED_PROXIES") == int(value or 0)
+    for value in ("-1", "17", "one", "١", "1.5"):
+        monkeypatch.setenv("MERIDIAN_TRUSTED_PROXIES", value)
+        with pytest.raises(SettingError, match="which is no number of proxies"):
+            settings._count("MERIDIAN_TRUSTED_PROXIES")
+
+
 def test_a_level_of_the_log_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MERIDIAN_LOG", "debug")
     assert settings._log_level() == "DEBUG"

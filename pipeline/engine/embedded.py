@@ -52,6 +52,9 @@ class Embedded:
             threads=4,
             # Nothing these pages take is larger, and the server reads it all before we are asked.
             max_request_body_size=64 * 1024,
+            # What a proxy says of the client is read by our pages (web/public/network.py), which
+            # believe as many proxies as the settings name; the server would take it away.
+            clear_untrusted_proxy_headers=False,
         )
         self._bell = schedule.Scheduler()
 

@@ -6,6 +6,8 @@ from pipeline.web.public.archive.crawlers import robots, sitemap, sitemap_part
 from pipeline.web.public.archive.feeds import atom, json_feed
 from pipeline.web.public.archive.pages import index, issue, shelf
 from pipeline.web.public.archive.pictures import picture
+from pipeline.web.public.confirming import confirm
+from pipeline.web.public.joining import join, newsletters
 from pipeline.web.public.preferences import preferences
 from pipeline.web.public.unsubscribe import unsubscribe
 
@@ -14,6 +16,11 @@ urlpatterns = [
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
     path("u/<str:token>/", unsubscribe),
     path("p/<str:token>", preferences, name="preferences"),
+    path("subscribe/", newsletters, name="newsletters"),
+    path("subscribe/<slug:newsletter>", join, name="join"),
+    path("subscribe/<slug:newsletter>/", join),
+    path("confirm/<str:token>", confirm, name="confirm"),
+    path("confirm/<str:token>/", confirm),
     # pipeline.stages.archive says the same, for letters; their links must work for ever.
     path("archive/<str:newsletter>/<str:article>/<int:part>/", issue, name="issue"),
     path("archive/<str:newsletter>/<str:article>/<int:part>", issue),

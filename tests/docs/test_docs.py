@@ -17,7 +17,7 @@ from tests.home import CHECKOUT
 
 DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
-SETTING = re.compile(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"|_url\(\"([A-Z_]+)\"")
+SETTING = re.compile(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"|_(?:url|count)\(\"([A-Z_]+)\"")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

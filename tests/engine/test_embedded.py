@@ -6,11 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
+from pipeline.audience.models import JoinRequest
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.campaigns.revisions import take_configuration
 from pipeline.channels.folder import FolderChannel
@@ -25,6 +27,7 @@ from tests.home import Home
 from tests.management.steps import SHORT, wait_until, write
 from tests.outbox.channels import ListChannel, fails
 from tests.outbox.steps import batch_states, notice_states, states
+from tests.web.forms import opened
 
 pytestmark = pytest.mark.database
 
@@ -188,6 +191,24 @@ def test_the_pages_are_served(ready: Home) -> None:
         web.request("POST", "/u/nonsense", b"x" * 70_000)
         assert web.getresponse().status == 413
         web.close()
+
+
+def test_behind_a_proxy_people_are_told_apart_by_their_own_networks_s16(ready: Home) -> None:
+    with running(FolderChannel(ready.outbox)) as engine:
+        address = urlsplit(engine.address)
+        assert address.hostname is not None
+        with override_settings(MERIDIAN_TRUSTED_PROXIES=1):
+            for number in range(12):
+                web = HTTPConnection(address.hostname, address.port, timeout=30)
+                body = urlencode({"address": f"a{number}@example.com", "form": opened()})
+                headers = {
+                    "Content-Type": "application/x-www-form-urlencoded",
+                    "X-Forwarded-For": f"203.0.113.7, 10.0.{number}.1",
+                }
+                web.request("POST", "/subscribe/weekly", body, headers)
+                assert web.getresponse().status == 200
+                web.close()
+    assert JoinRequest.objects.values("origin_hash").distinct().count() == 12
 
 
 @pytest.mark.parametrize(

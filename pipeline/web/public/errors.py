@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 
+from pipeline.web.public.languages import accepted_languages
 from pipeline.web.public.words import Problem, Words, words_for
 
 
@@ -47,6 +48,5 @@ def _page(words: Words, problem: Problem, *, status: int) -> HttpResponse:
 
 
 def _words(request: HttpRequest) -> Words:
-    """The words in the language the browser asks for; browsers name the best first."""
-    wishes = request.headers.get("Accept-Language", "").split(",")
-    return words_for(*(wish.partition(";")[0] for wish in wishes))
+    """The words in the language the browser asks for."""
+    return words_for(*accepted_languages(request))

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from pipeline.campaigns.models import ConfigurationRevision
 from pipeline.errors import SettingError
 from pipeline.stages.read.configuration import read_configuration
-from pipeline.values import Clinic, Newsletter
+from pipeline.values import Clinic, Configuration, Newsletter
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,36 @@ def sender_of(newsletter: str) -> Sender:
 
     A link must work for ever (D10), so nothing here fails: what is not known is None.
     """
-    revision = ConfigurationRevision.objects.order_by("-pk").first()
-    if revision is None:
-        return Sender()
-    try:
-        configuration = read_configuration(PurePath("clinic.toml"), bytes(revision.content))
-    except SettingError:
-        # It was good when it was stored; a later version of Meridian may ask for more.
+    configuration = _configuration()
+    if configuration is None:
         return Sender()
     by_key = {letter.key: letter for letter in configuration.newsletters}
     return Sender(configuration.clinic, by_key.get(newsletter))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A newsletter anybody may ask for, and the clinic it is from."""
+
+    clinic: Clinic
+    newsletter: Newsletter
+
+
+def joinable() -> dict[str, Offer]:
+    """What anybody may ask for, by its key: all newsletters that are not private (S17)."""
+    configuration = _configuration()
+    if configuration is None:
+        return {}
+    letters = (letter for letter in configuration.newsletters if not letter.private)
+    return {letter.key: Offer(configuration.clinic, letter) for letter in letters}
+
+
+def _configuration() -> Configuration | None:
+    revision = ConfigurationRevision.objects.order_by("-pk").first()
+    if revision is None:
+        return None
+    try:
+        return read_configuration(PurePath("clinic.toml"), bytes(revision.content))
+    except SettingError:
+        # It was good when it was stored; a later version of Meridian may ask for more.
+        return None
