@@ -30,6 +30,7 @@ COMMANDS = {
     "render": "write an article's issues, posts and cards as files",
     "campaign": "show, approve, pause, resume or cancel campaigns",
     "subscribers": "show, stop or forget a person; count segments",
+    "form": "print a form by which people join a newsletter from any site",
     "outbox": "count what was sent, what waits and what failed",
     "tick": "one scheduler pass: take in content/ and release what is due",
     "send": "send what is due, and end when nothing is left",
