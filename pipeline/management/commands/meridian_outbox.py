@@ -3,8 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
+from pipeline.engine.passes import now
 from pipeline.management import show_campaigns
 from pipeline.management.home_command import HomeCommand
+from pipeline.reports.joining import resting
 from pipeline.reports.summary import campaigns, notices
 
 
@@ -37,5 +39,7 @@ class Command(HomeCommand):
                 self.console.print(show_campaigns.sums(campaign))
             if noticed:
                 self.console.print(show_campaigns.notices(noticed))
+        for told in resting(now=now()):
+            self.errors.print(told, markup=False)
         sums = [issue.counts for issue in issues] + [each.counts for each in noticed]
         return 0 if all(each.adds_up() for each in sums) else 1

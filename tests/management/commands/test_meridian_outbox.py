@@ -1,5 +1,6 @@
 """`meridian outbox`: the sums, which add up."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -8,6 +9,7 @@ from pipeline.audience.models import Notice, Subscriber, Suppression
 from pipeline.audience.suppression import suppress
 from pipeline.outbox.models import Delivery
 from tests import factories
+from tests.audience.forms import send, wish
 from tests.factories import NOW
 from tests.home import Home
 from tests.management.steps import Meridian
@@ -106,3 +108,15 @@ def test_a_sum_of_notices_that_does_not_add_up_makes_the_status_one(
     Notice.objects.update(state="lost")
 
     assert meridian("outbox").status == 1
+
+
+def test_a_newsletter_whose_form_rests_is_told_beside_the_sums_s16(
+    small: Home, meridian: Meridian
+) -> None:
+    small.change("clinic.toml", 'key = "weekly"', 'key = "weekly"\njoins_per_hour = 1')
+    meridian("tick")
+    send(wish(), most=1, now=dt.datetime.now(dt.UTC))
+
+    for said in (meridian("outbox"), meridian("outbox", "--json")):
+        assert said.status == 0
+        assert said.err.startswith("Joining The Harbour Letter rests until ")
