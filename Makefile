@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults test-wheel wheel bench-split bench-claims bench-render train-split pictures goldens \
+	browser faults test-wheel wheel bench-split bench-claims bench-render bench-joining train-split pictures goldens \
 	lock clean
 
 help: ## what there is
@@ -60,6 +60,9 @@ bench-claims: .venv/dev ## benchmarks/claims.md anew
 
 train-split: .venv/bench ## the splitter's weights, fitted anew (BENCHMARK=…)
 	$(BIN)/python benchmarks/split/train.py $(BENCHMARK)
+
+bench-joining: .venv/dev ## benchmarks/joining.md anew
+	PYTHONPATH=. $(BIN)/python benchmarks/joining.py
 
 bench-render: .venv/dev ## benchmarks/render.md anew; with npm, beside the reference compiler
 	@npm install --silent --no-save --no-package-lock --prefix .venv/node mjml@5.4.1 vnu-jar@26.9.27 || echo "npm is not here: no comparison"
