@@ -74,13 +74,15 @@ def former(key: str) -> Publication | None:
 
 
 def _publication(newsletter: Newsletter, *, ended: bool) -> Publication:
+    # What nobody may ask for is shown to nobody who has not its address (S17).
+    hidden = newsletter.private and newsletter.archive == "public"
     return Publication(
         key=newsletter.key,
         name=newsletter.name,
         language=newsletter.language,
-        archive=newsletter.archive,
+        archive="unlisted" if hidden else newsletter.archive,
         ended=ended,
-        joinable=not ended,
+        joinable=not ended and not newsletter.private,
     )
 
 

@@ -45,3 +45,16 @@ def test_a_reading_no_longer_understood_is_passed_over() -> None:
     configure()
     configure(("demo = true", "demon = true"))
     assert "weekly" in house().publications
+
+
+@pytest.mark.parametrize(
+    ("archive", "shown"), [("public", "unlisted"), ("unlisted", "unlisted"), ("off", "off")]
+)
+def test_a_private_one_is_in_no_list_and_nobody_is_asked_to_join_s17(
+    archive: str, shown: str
+) -> None:
+    configure(
+        ("# private = true", "private = true"), ('archive = "public"', f'archive = "{archive}"')
+    )
+    weekly = house().publications["weekly"]
+    assert (weekly.archive, weekly.joinable) == (shown, False)
