@@ -102,3 +102,13 @@ def readmit(*, subscriber: Subscriber, newsletter: str, how: str, now: datetime)
     Rejoin.objects.bulk_create(rejoins, ignore_conflicts=True)
     keep(rejoins)
     return True
+
+
+def take_back(row: Suppression, *, newsletters: list[str], now: datetime) -> None:
+    """Let the person who left a moment ago take back this one leaving, and no other."""
+    undone = [
+        Rejoin(suppression=row, newsletter=newsletter, how=Rejoin.How.UNDONE, created_at=now)
+        for newsletter in newsletters
+    ]
+    Rejoin.objects.bulk_create(undone)
+    keep(undone)

@@ -37,6 +37,20 @@ def read_preferences_token(token: str) -> tuple[int, str] | None:
     return _read("preferences", token)
 
 
+def undo_token(subscriber: int, suppression: int) -> str:
+    """The token that lets this subscriber take back this leaving; when it ends, the row says."""
+    return _signer("undo").sign(f"{subscriber}{_SEPARATOR}{suppression}")
+
+
+def read_undo_token(token: str) -> tuple[int, int] | None:
+    """Subscriber and suppression of such a token we made; None for any other text."""
+    try:
+        subscriber, suppression = _signer("undo").unsign(token).split(_SEPARATOR)
+        return int(subscriber), int(suppression)
+    except (BadSignature, ValueError):
+        return None
+
+
 def confirm_token(subscriber: int, newsletter: str, *, request: int) -> str:
     """The token that confirms one request to join; when it ends, the request says (S19)."""
     signed = _SEPARATOR.join((str(request), str(subscriber), newsletter))

@@ -8,7 +8,8 @@ from pipeline.web.public.archive.pages import index, issue, shelf
 from pipeline.web.public.archive.pictures import picture
 from pipeline.web.public.confirming import confirm
 from pipeline.web.public.joining import join, newsletters
-from pipeline.web.public.preferences import preferences
+from pipeline.web.public.preferences import deletion, preferences
+from pipeline.web.public.undoing import undo
 from pipeline.web.public.unsubscribe import unsubscribe
 
 # Both forms answer, for a redirect would lose a one-click POST (D6). The first is the one we write.
@@ -16,6 +17,9 @@ urlpatterns = [
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
     path("u/<str:token>/", unsubscribe),
     path("p/<str:token>", preferences, name="preferences"),
+    path("p/<str:token>/", preferences),
+    path("p/<str:token>/delete", deletion, name="forget"),
+    path("undo/<str:token>", undo, name="undo"),
     path("subscribe/", newsletters, name="newsletters"),
     path("subscribe/<slug:newsletter>", join, name="join"),
     path("subscribe/<slug:newsletter>/", join),
