@@ -10,6 +10,8 @@ from pipeline.stages.text.hosts import ascii_domain
 _LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+")
 # The last label begins with a letter, so that a machine's number is no domain.
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+# Nearly every address of a list: what the careful way below would give back as it stands.
+_PLAIN = re.compile(rf"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@{_DOMAIN.pattern}")
 
 
 def normalise_address(address: str) -> str:
@@ -17,6 +19,18 @@ def normalise_address(address: str) -> str:
 
     Case is folded on both sides of the @: no provider of today tells ``Ana@`` from ``ana@``, and
     two rows for one person would be two letters.
+
+    Raises:
+        SourceError: It is not exactly one address of at most 320 characters.
+    """
+    text = address.strip().lower()
+    if len(text) <= 320 and _PLAIN.fullmatch(text):
+        return text
+    return normalise_carefully(address)
+
+
+def normalise_carefully(address: str) -> str:
+    """The same, of any text whatever; lists of a million take the short way before it.
 
     Raises:
         SourceError: It is not exactly one address of at most 320 characters.

@@ -5,7 +5,6 @@ a rotation. The *address* key turns an address into the hash by which a suppress
 recognised after erasure. It is never rotated: with another key, nobody who left would be known.
 """
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -109,7 +108,7 @@ def current_keys() -> Keys:
 def address_hash(address: str) -> str:
     """The keyed hash (HMAC-SHA256, hex) that stands for a normalised address."""
     key = current_keys().address.encode()
-    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, address.encode(), "sha256").hex()
 
 
 def origin_hash(network: str) -> str:

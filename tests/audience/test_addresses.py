@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.audience.addresses import normalise_address
+from pipeline.audience.addresses import normalise_address, normalise_carefully
 from pipeline.errors import SourceError
 
 
@@ -147,3 +147,27 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
 def test_unicode_forms_are_spelt_or_refused_alike_d35(text: str) -> None:
     forms = {spelling(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
     assert forms == {spelling(text)}
+
+
+PARTS = st.sampled_from(
+    [".", "..", "-", "_", "+", "@", "a", "Z", "9", "xn--", "com", "example", "é", "\u212a", "ß",
+     "İ", "。", " ", "\n", "\0", "\u200b", '"', ",", "a" * 63, "b" * 64, "c" * 200]
+)  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=12).map("".join) | st.emails() | st.text(max_size=30))
+def test_the_short_way_of_plain_addresses_gives_what_the_careful_one_does(text: str) -> None:
+    try:
+        careful: str | None = normalise_carefully(text)
+    except SourceError:
+        careful = None
+    assert spelling(text) == careful
+
+
+@given(st.from_regex(r"[a-z0-9._+-]{1,12}@[a-z0-9.-]{1,12}\.[a-z]{1,5}", fullmatch=True))
+def test_the_short_way_of_what_looks_plain(text: str) -> None:
+    try:
+        careful: str | None = normalise_carefully(text)
+    except SourceError:
+        careful = None
+    assert spelling(text) == careful
