@@ -325,15 +325,21 @@ class Segment(models.Model):
 
 
 class Import(models.Model):
-    """One list that was read in. Its changes can be taken back as one."""
+    """One list that was read in. Its changes can be taken back as one.
+
+    Attributes:
+        counts: What became of the rows: {"added": 3, "updated": 1, "suppressed": 2, "refused": 1}.
+        progress: How far it is, so that the same command goes on after a crash: the last line whose
+            outcome is committed, the bytes of the report up to there, the options, the owner.
+    """
 
     newsletter = models.CharField(max_length=64)
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     basis = models.CharField(max_length=16, choices=Consent.Basis.choices)
     actor = models.CharField(max_length=200)
-    # What became of the rows: {"added": 3, "updated": 1, "suppressed": 2, "refused": 1, …}.
     counts = models.JSONField(default=dict)
+    progress = models.JSONField(default=dict)
     begun_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -346,8 +352,10 @@ class ImportChange(models.Model):
     """What an import changed of one person, so that it can be taken back.
 
     Attributes:
-        before: What stood there: values of ``Subscriber`` and of its subscription by name; a person
-            or a subscription that was not there is left out. Erasing the person deletes this row.
+        created: Whether the person was not there before.
+        before: ``{"person": {"name": ["old", "new"]}, "subscription": {"state": ["ended",
+            "active"]}}``: what was changed, from what, to what. None for a subscription that was
+            not there. Erasing the person deletes this row.
     """
 
     source = models.ForeignKey(Import, models.CASCADE, related_name="changes")

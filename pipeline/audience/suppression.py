@@ -1,5 +1,6 @@
 """The log of who is never written to: written once, never changed, ended only by the person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -63,7 +64,7 @@ def suppress(
         outweighed=Exists(Rejoin.objects.filter(suppression=OuterRef("pk")))
     )
     last = latest.first()
-    if last is not None and not last.outweighed and not _graver(reason, last):
+    if last is not None and not last.outweighed and not is_graver(reason, last.reason):
         return False
     number = last.number + 1 if last else 1
     # The unique triple decides a race: one writes the row, the others are told that it is there.
@@ -78,9 +79,27 @@ def suppress(
     return created
 
 
-def _graver(reason: str, last: Suppression) -> bool:
+def suppress_unheard(scopes: Mapping[tuple[str, str], str], *, source: str, now: datetime) -> None:
+    """Write down many at once that have no row yet, as a list has them; a row there is left alone.
+
+    Args:
+        scopes: The reason, by address hash and newsletter ("": all of them).
+        source: The way it came.
+        now: The time.
+    """
+    rows = [
+        Suppression(
+            address_hash=digest, newsletter=newsletter, reason=reason, source=source, created_at=now
+        )
+        for (digest, newsletter), reason in scopes.items()
+    ]
+    Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
+    keep(rows)
+
+
+def is_graver(reason: str, last: str) -> bool:
     """A complaint after a leaving is written down too: it can never be taken back."""
-    return reason in FOR_EVER and last.reason not in FOR_EVER
+    return reason in FOR_EVER and last not in FOR_EVER
 
 
 @transaction.atomic

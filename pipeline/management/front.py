@@ -29,7 +29,7 @@ COMMANDS = {
     "check": "show what the checks find in an article, or waive a claim",
     "render": "write an article's issues, posts and cards as files",
     "campaign": "show, approve, pause, resume or cancel campaigns",
-    "subscribers": "show, stop or forget a person; count segments",
+    "subscribers": "import and export lists; show, stop or forget a person; segments",
     "form": "print a form by which people join a newsletter from any site",
     "outbox": "count what was sent, what waits and what failed",
     "tick": "one scheduler pass: take in content/ and release what is due",
