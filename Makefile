@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults test-wheel wheel bench-split bench-claims bench-render bench-joining train-split pictures goldens \
+	browser faults test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import train-split pictures goldens \
 	lock clean
 
 help: ## what there is
@@ -67,6 +67,9 @@ bench-joining: .venv/dev ## benchmarks/joining.md anew
 bench-render: .venv/dev ## benchmarks/render.md anew; with npm, beside the reference compiler
 	@npm install --silent --no-save --no-package-lock --prefix .venv/node mjml@5.4.1 vnu-jar@26.9.27 || echo "npm is not here: no comparison"
 	PYTHONPATH=. $(BIN)/python benchmarks/render/report.py .venv/node
+
+bench-import: .venv/dev ## benchmarks/import.md anew, on both databases
+	PYTHONPATH=. $(BIN)/python benchmarks/import.py
 
 goldens: .venv/dev ## the golden pictures of emails, taken anew: look at each one
 	PYTHONPATH=. $(BIN)/python scripts/goldens.py
