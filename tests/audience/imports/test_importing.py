@@ -5,7 +5,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from pipeline.audience import suppression_log
 from pipeline.audience.imports import importing
 from pipeline.audience.keys import address_hash
 from pipeline.audience.leaving import unsubscribe
@@ -124,6 +126,14 @@ def test_the_states_of_another_program_are_kept_pains_54_55(tmp_path: Path) -> N
             ("known", "weekly", "unsubscribed"),
         ]
     }
+
+
+def test_an_opt_out_of_a_list_survives_a_restore_l10(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "MERIDIAN_HOME", tmp_path)
+    bring_in(put(tmp_path, "a@example.com,unsubscribed", header="email,status"))
+    assert address_hash("a@example.com") in suppression_log.path().read_text("utf-8")
 
 
 def test_a_known_opt_out_is_told_once(tmp_path: Path) -> None:
