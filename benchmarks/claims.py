@@ -28,6 +28,8 @@ from pipeline.stages.templates import Templates, folders
 
 CHECKOUT = Path(__file__).parents[1]
 CORPUS = CHECKOUT / "tests" / "examples" / "claims"
+# Sentences the packs have only learnt in part from: what is missed of them is told, not left out.
+FURTHER = CORPUS / "further"
 REPORT = CHECKOUT / "benchmarks" / "claims.md"
 LANGUAGES = ("en", "es", "ko")
 SIZE = 1_000_000
@@ -40,16 +42,20 @@ FIRST = (
     ("5", 178, 0.853, 0.941),
     ("by another hand", 450, 0.841, 0.977),
     ("its second half, when the first had been learnt from", 225, 0.900, 0.947),
+    ("a, by other hands", 330, 0.851, 0.924),
+    ("b, by other hands", 360, 0.619, 0.876),
+    ("c, by other hands, before anything was learnt", 330, 0.640, 0.901),
+    ("c, when a and b had been learnt from, at the end", 330, 0.702, 0.909),
 )
 
 Pairs = Counter[tuple[str, str]]
 
 
-def judged() -> dict[str, Pairs]:
+def judged(folder: Path) -> dict[str, Pairs]:
     """For each language and for all: how often which label met which verdict."""
     found: dict[str, Pairs] = {name: Counter() for name in (*LANGUAGES, "all")}
     for language in LANGUAGES:
-        for line in (CORPUS / f"{language}.jsonl").read_bytes().splitlines():
+        for line in (folder / f"{language}.jsonl").read_bytes().splitlines():
             pair = (json.loads(line)["level"], str(judge(line)["level"]))
             found[language][pair] += 1
             found["all"][pair] += 1
@@ -127,7 +133,7 @@ Recall and precision are of errors; “flagged” is the precision of errors and
 HONESTLY = """\
 These sentences have taught the packs, so the figures above say that nothing is lost, not what to
 expect of others. Each stretch was written and labelled before it was run, and measured before
-anything was mended for it; the last two by somebody who had seen neither packs nor corpus:
+anything was mended for it; those by other hands by people who had seen neither packs nor corpus:
 """
 
 
@@ -139,18 +145,20 @@ def forget() -> None:
 
 
 def quality() -> list[str]:
-    """What is found, and what was found at first."""
-    found = judged()
+    """What is found, what is missed of the further sentences, and what was found at first."""
+    head = "| language | sentences | harmless | recall | precision | flagged | exact |"
+    known, further = (
+        table(head, ([name, *figures(pairs)] for name, pairs in judged(folder).items()))
+        for folder in (CORPUS, FURTHER)
+    )
+    stretches = ([name, str(n), f"{recall:.3f}", f"{prec:.3f}"] for name, n, recall, prec in FIRST)
     return [
-        *table(
-            "| language | sentences | harmless | recall | precision | flagged | exact |",
-            ([name, *figures(pairs)] for name, pairs in found.items()),
-        ),
+        *known,
+        "Of further sentences the packs have learnt from only in part; the rest is still missed:",
+        "",
+        *further,
         HONESTLY,
-        *table(
-            "| stretch | sentences | recall | precision |",
-            ([name, str(n), f"{recall:.3f}", f"{prec:.3f}"] for name, n, recall, prec in FIRST),
-        ),
+        *table("| stretch | sentences | recall | precision |", stretches),
     ]
 
 

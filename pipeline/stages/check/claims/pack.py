@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.errors import SettingError
+from pipeline.stages.check.claims.fold import folded
 from pipeline.stages.check.claims.pattern import Grammar, Patterns, compiled, entries, keys
 from pipeline.stages.check.claims.scope import Reach, Scope
 
@@ -46,8 +47,12 @@ class Pack:
     language: str
     grammar: Grammar
     scope: Scope
-    reach: Reach
     rules: Mapping[str, Wording]
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far its negations reach."""
+        return Reach.of(self.scope, spaced=self.grammar.spaced)
 
     @cached_property
     def _every(self) -> tuple[Patterns, tuple[str, ...]]:
@@ -83,7 +88,7 @@ def made(told: Mapping[str, Any], language: str) -> Pack:
         SettingError: A pattern names a list or endings that are not there, or a table of a rule
             holds a key that means nothing.
     """
-    endings = {name: tuple(forms.split("|")) for name, forms in told.get("endings", {}).items()}
+    endings = {name: tuple(folded(f).split("|")) for name, f in told.get("endings", {}).items()}
     lists: dict[str, tuple[str, ...]] = {}
     for name, words in told["words"].items():
         lists[name] = _with_lists(entries(words, endings), lists)
@@ -94,7 +99,6 @@ def made(told: Mapping[str, Any], language: str) -> Pack:
         language=language,
         grammar=grammar,
         scope=_scope(scope, grammar),
-        reach=Reach.of(_scope(scope, grammar), spaced=grammar.spaced),
         rules={name: _wording(name, t, grammar) for name, t in told.items() if name not in known},
     )
 

@@ -14,6 +14,7 @@ In Korean, where words carry their particles, ``..4`` counts letters and spaces 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -27,6 +28,9 @@ _TOKEN = re.compile(
     r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.{2,3}\d)[^\s\[<(])+)"
 )
 _WORD = re.compile(r"\w+")
+_SIGNS = frozenset("()|{")
+# How long an expression of endings is that is worth being shared.
+_MANY = 40
 # "side effects" is also written "side-effects", "100%" also "100 %"; what is loose may be missing.
 _LOOSE = {" ": "~", "-": "~", "%": " ?(?:%|percent|per cent)"}
 Span = tuple[int, int]
@@ -134,15 +138,17 @@ class Patterns:
 
 
 def expand(entry: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Every form of an entry: ``cur{e}`` is cure, cures, cured, curing.
+    """Every form of an entry, which is folded already: ``cur{e}`` is cure, cures, cured, curing.
 
     Raises:
         SettingError: The pack has no endings of that name, or a bracket is not closed.
     """
+    if _SIGNS.isdisjoint(entry):
+        return (entry.strip(),)
     forms, rest = _alternatives(entry, endings)
     if rest:
         raise SettingError("a bracket is not closed", mend=f"Mend the entry {entry!r}.")
-    return tuple(folded(form).strip() for form in forms)
+    return tuple(form.strip() for form in forms)
 
 
 def _alternatives(text: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[list[str], str]:
@@ -173,8 +179,8 @@ def _alternatives(text: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[li
 
 
 def entries(told: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """A word list, expanded."""
-    parts = (" ".join(part.split()) for part in told.split(","))
+    """A word list, folded and expanded."""
+    parts = (part.strip() for part in folded(told).split(","))
     return tuple(dict.fromkeys(form for part in parts if part for form in expand(part, endings)))
 
 
@@ -186,7 +192,7 @@ def compiled(pattern: str, grammar: Grammar) -> Pattern:
     """
     words: list[Word] = []
     gap, wide = 0, False
-    for token in _TOKEN.finditer(pattern):
+    for token in _TOKEN.finditer(folded(pattern)):
         if token["gap"]:
             gap, wide = int(token["gap"]), bool(token["wide"])
         elif token["edge"]:
@@ -197,7 +203,9 @@ def compiled(pattern: str, grammar: Grammar) -> Pattern:
             words.append(Word(forms, maybe=maybe, gap=gap, wide=wide))
             gap, wide = 0, False
     needs = [heads(word.forms, spaced=grammar.spaced) for word in words if not word.maybe]
-    return Pattern(tuple(words), tuple(filter(None, needs)), grammar)
+    # The rarest is what a pattern is looked up by: asked again last, it seldom is asked at all.
+    needs = sorted(filter(None, needs), key=len)
+    return Pattern(tuple(words), tuple(needs[1:] + needs[:1]), grammar)
 
 
 def _expression(words: Iterable[Word], grammar: Grammar) -> str:
@@ -249,26 +257,64 @@ def _gap(most: int, grammar: Grammar) -> str:
 
 @lru_cache(maxsize=256)
 def trie(words: tuple[str, ...], *, spaced: bool = True) -> str:
-    """An expression for any of these words that looks at each letter once."""
+    """An expression for any of these words that looks at each letter once.
+
+    Endings that many words share, as the verbs of Spanish do, stand in it once.
+    """
+    space = "[ -]" if spaced else "[ -]?"
+    root = _tree(words)
+    bodies: dict[int, str] = {}
+    _branches(root, space, bodies)
+    shared: dict[str, list[str]] = {}
+    alone = list(_alone(root, bodies, shared))
+    parts = [_branches(_tree(alone), space, {})] if alone else []
+    for ends, begins in shared.items():
+        parts.append(f"(?:{_branches(_tree(begins), space, {})})(?:{ends})")
+    return "|".join(parts)
+
+
+def _tree(words: Iterable[str]) -> _Node:
     root: _Node = {}
     for word in words:
         node = root
         for letter in word:
             node = node.setdefault(letter, {})
         node[""] = {}
-    return _branches(root, "[ -]" if spaced else "[ -]?")
+    return root
 
 
-def _branches(node: _Node, space: str) -> str:
-    branches = [
-        _LOOSE.get(letter, re.escape(letter)).replace("~", space) + _branches(rest, space)
-        for letter, rest in node.items()
-        if letter
-    ]
-    if not branches:
-        return ""
-    body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    return f"(?:{body})?" if "" in node else body
+def _alone(root: _Node, bodies: Mapping[int, str], shared: dict[str, list[str]]) -> Iterator[str]:
+    """The words whose endings are their own; the beginnings of the others go to ``shared``."""
+    often = Counter(bodies.values())
+    waiting = [("", root)]
+    while waiting:
+        begun, node = waiting.pop()
+        if "" in node:
+            yield begun
+        for letter, rest in node.items():
+            ends = bodies[id(rest)]
+            if letter and len(ends) > _MANY and len(rest) > 1 and often[ends] > 1:
+                shared.setdefault(ends, []).append(begun + letter)
+            elif letter:
+                waiting.append((begun + letter, rest))
+
+
+def _branches(node: _Node, space: str, bodies: dict[int, str]) -> str:
+    """An expression for what follows a node; that of each node below goes to ``bodies``."""
+    branches = []
+    for letter, rest in node.items():
+        body = _branches(rest, space, bodies)
+        if letter:
+            branches.append(_written(letter, space) + body)
+    body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
+    bodies[id(node)] = f"(?:{body})?" if body and "" in node else body
+    return bodies[id(node)]
+
+
+def _written(letter: str, space: str) -> str:
+    if letter.isalnum():
+        return letter
+    return _LOOSE.get(letter, re.escape(letter)).replace("~", space)
 
 
 @lru_cache(maxsize=2048)
@@ -280,7 +326,8 @@ def keys(text: str, *, spaced: bool) -> frozenset[str]:
     return frozenset(map("".join, pairwise(solid)))
 
 
-def heads(forms: Iterable[str], *, spaced: bool) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def heads(forms: tuple[str, ...], *, spaced: bool) -> frozenset[str]:
     """One key of each form; none if one has no key, for then nothing can be passed by."""
     found = []
     for form in forms:

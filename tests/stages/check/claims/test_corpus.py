@@ -1,4 +1,7 @@
-"""C14: the quality bar, on sentences labelled by hand: tests/examples/claims/<language>.jsonl."""
+"""C14: the quality bar, on sentences labelled by hand: tests/examples/claims/<language>.jsonl.
+
+Below it, in ``further``, stand sentences the packs have learnt from only in part.
+"""
 
 import json
 from collections import Counter
@@ -11,12 +14,14 @@ from pipeline.stages.check.claims.judge import judge
 
 CORPUS = Path(__file__).parents[3] / "examples" / "claims"
 LANGUAGES = ("en", "es", "ko")
+# What is found of the further errors today. It may only rise.
+FOUND = {"en": 0.66, "es": 0.66, "ko": 0.51}
 
 Sentence = dict[str, Any]
 
 
-def sentences(language: str) -> list[Sentence]:
-    lines = (CORPUS / f"{language}.jsonl").read_text("utf-8").splitlines()
+def sentences(language: str, folder: Path = CORPUS) -> list[Sentence]:
+    lines = (folder / f"{language}.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -37,6 +42,16 @@ def test_c14_recall_of_errors_and_precision(language: str) -> None:
     assert rightly / flagged >= 0.90
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_c14_of_the_further_sentences_no_less_is_found_and_little_wrongly(language: str) -> None:
+    judged = [(s["level"], level(s)) for s in sentences(language, CORPUS / "further")]
+    pairs = Counter(judged)
+    said = sum(count for (_, found), count in pairs.items() if found == "error")
+    meant = sum(count for (label, _), count in pairs.items() if label == "error")
+    assert pairs["error", "error"] / meant >= FOUND[language]
+    assert pairs["error", "error"] / said >= 0.95
+
+
 def test_c14_the_corpus_is_large_enough_and_half_of_it_harmless() -> None:
     counts = {language: Counter(s["level"] for s in sentences(language)) for language in LANGUAGES}
     for count in counts.values():
@@ -47,7 +62,12 @@ def test_c14_the_corpus_is_large_enough_and_half_of_it_harmless() -> None:
 
 
 def test_c14_every_sentence_is_there_once_and_whole() -> None:
-    every = [sentence for language in LANGUAGES for sentence in sentences(language)]
+    every = [
+        sentence
+        for language in LANGUAGES
+        for folder in (CORPUS, CORPUS / "further")
+        for sentence in sentences(language, folder)
+    ]
     assert len({sentence["id"] for sentence in every}) == len(every)
     assert len({sentence["text"] for sentence in every}) == len(every)
     for sentence in every:
