@@ -50,3 +50,27 @@ def test_what_reads_or_makes_a_long_text_is_paid_for(tmp_path: Path, source: str
     templates.fill("a.txt", values)
     with pytest.raises(TemplateError, match="the template makes too much"):
         templates.fill("a.txt", values, work=4000)
+
+
+BODY = "{% if a %}{% endif %}" * 50
+MACRO = "{% macro m() %}" + BODY + "{% endmacro %}"
+CALL = "{% call m() %}" + BODY + "{% endcall %}"
+
+
+@pytest.mark.parametrize(
+    ("head", "once", "tail"),
+    [(MACRO, "{{ m() }}", ""), ("{% macro m() %}", "{{ caller() }}", "{% endmacro %}" + CALL)],
+    ids=["macro", "call"],
+)
+def test_a_body_is_paid_for_each_time_it_runs(
+    tmp_path: Path, head: str, once: str, tail: str
+) -> None:
+    """S2: it makes no text, and still takes time."""
+    spent = []
+    for times in (1, 20):
+        (tmp_path / f"{times}.txt").write_text(head + once * times + tail, "utf-8")
+        with budget() as left:
+            before = left.left
+            Templates([tmp_path]).fill(f"{times}.txt", {"a": ""})
+            spent.append(before - left.left)
+    assert spent[1] - spent[0] >= 19 * 2 * 50
