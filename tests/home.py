@@ -7,6 +7,13 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+# As ``python -m pipeline.management.front``, and Ctrl-C is heard also where the tests were begun in
+# the background: what a shell begins there ignores it, and so would the children.
+FRONT = """\
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("pipeline.management.front", run_name="__main__", alter_sys=True)
+"""
 
 
 class Home:
@@ -44,7 +51,7 @@ class Home:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start ``meridian`` in a child process."""
         return subprocess.Popen(
-            [sys.executable, "-m", "pipeline.management.front", *arguments],
+            [sys.executable, "-c", FRONT, *arguments],
             env=self.env,
             cwd=self.path,
             stdout=subprocess.PIPE,
