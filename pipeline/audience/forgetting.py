@@ -45,6 +45,7 @@ def forget(*, subscriber_id: int, actor: str, now: datetime) -> bool:
     _end_subscriptions(person, now=now)
     ConsentOrigin.objects.filter(subscriber_id=person.pk).delete()
     ImportChange.objects.filter(subscriber=person).delete()
+    person.soft_bounces.all().delete()
     waiting = person.notices.filter(state=Notice.State.PENDING)
     waiting.update(state=Notice.State.CANCELLED, changed_at=now)
     _blank(person, now=now)

@@ -207,6 +207,28 @@ class Rejoin(models.Model):
         return f"rejoin {self.pk}: {self.how}"
 
 
+class SoftBounce(models.Model):
+    """A mailing that came back for a reason that may pass (D29). Goes when one arrives.
+
+    Attributes:
+        mailing: Which one: "issue 12". It is counted once, whatever a provider repeats.
+    """
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="soft_bounces")
+    mailing = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "mailing"], name="one_soft_bounce_per_mailing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"soft bounce {self.pk}"
+
+
 class JoinRequest(models.Model):
     """That somebody asked to join: kept 30 days, to bound how often anybody is written to (S16).
 

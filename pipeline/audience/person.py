@@ -54,6 +54,7 @@ def everything(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]:
             JoinRequest.objects.filter(**hashed).order_by("pk"), leave_out=("origin_hash",)
         ),
         "notices": _rows(subscriber.notices.order_by("pk"), leave_out=("values",)),
+        "returned": _rows(subscriber.soft_bounces.order_by("pk")),
         "letters": [
             {
                 "subject": delivery.issue.subject,
