@@ -1,0 +1,91 @@
+"""Looking changes nothing: no GET, HEAD or OPTIONS on any public page writes a row (promise 8)."""
+
+import datetime as dt
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from pipeline.audience.models import Notice, Subscriber
+from pipeline.audience.tokens import preferences_token
+from pipeline.campaigns.models import Card
+from tests.audience.forms import links, send, wish
+from tests.factories import delivery, issue
+from tests.web.public.archive.desk import pictured
+from tests.web.readers import ask, configure, everything, link, reader
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
+
+TIMES = 20
+METHODS = {"GET": 200, "HEAD": 200, "OPTIONS": 405}
+
+
+def routes() -> list[str]:
+    """Every public address, as it is written in pipeline/web/urls.py."""
+    return _below(get_resolver().url_patterns)
+
+
+def _below(patterns: list[URLPattern | URLResolver], before: str = "") -> list[str]:
+    found = []
+    for entry in patterns:
+        route = f"{before}{entry.pattern}"
+        below = isinstance(entry, URLResolver)
+        found += _below(entry.url_patterns, route) if below else [route]
+    return found
+
+
+def examples(ana: Subscriber) -> dict[str, str]:
+    """A path for each address at which there is something that could be changed."""
+    confirm = _confirm_token()
+    preferences = preferences_token(ana.pk, "weekly")
+    archive = "archive/<str:newsletter>/<str:article>/<int:part>"
+    here = {
+        "u/<str:token>": link(ana),
+        "p/<str:token>": f"/p/{preferences}",
+        "confirm/<str:token>": f"/confirm/{confirm}",
+        "subscribe/<slug:newsletter>": "/subscribe/weekly",
+        "archive": "/archive",
+        "archive/<str:newsletter>": "/archive/weekly",
+        archive: "/archive/weekly/why-warmth-helps/1",
+    }
+    both = {f"{route}/": f"{path}/" for route, path in here.items()}
+    return {
+        **here,
+        **both,
+        "subscribe/": "/subscribe/",
+        "archive/<str:newsletter>/feed.atom": "/archive/weekly/feed.atom",
+        "archive/<str:newsletter>/feed.json": "/archive/weekly/feed.json",
+        "pictures/<str:sha256>.png": f"/pictures/{Card.objects.get().png_id}.png",
+        "sitemap.xml": "/sitemap.xml",
+        "sitemap-<int:number>.xml": "/sitemap-1.xml",
+        "robots.txt": "/robots.txt",
+    }
+
+
+def _confirm_token() -> str:
+    # By the clock of the page, or the link had ended long ago.
+    send(wish("ben@example.com"), now=dt.datetime.now(dt.UTC))
+    assert links()
+    return str(Notice.objects.get().values["token"])
+
+
+@pytest.fixture
+def ana() -> Subscriber:
+    """A reader in a home where everything can be seen: a letter is out, somebody has asked."""
+    configure()
+    made = reader()
+    sent = issue()
+    pictured(sent)
+    delivery(sent, made)
+    return made
+
+
+@pytest.mark.parametrize("route", routes())
+def test_twenty_looks_at_any_public_address_change_no_row_d7(ana: Subscriber, route: str) -> None:
+    """D7: no scanner, preview or prefetch does anything, however often; a new address is in it."""
+    paths = examples(ana)
+    assert route in paths, "give this address an example above"
+    before = everything()
+    for method, expected in METHODS.items():
+        answers = {ask(method, paths[route]).status_code for _ in range(TIMES)}
+        assert answers == {expected}
+    assert everything() == before
