@@ -2,6 +2,9 @@
 
 A token names the subscriber's number and the newsletter's key, no address, and never ends: the link
 of a mail two years old still works, after a key rotation too (D2, D10, S19).
+
+A token names no key. Every key of a home is tried, each in constant time: a home has two or three,
+and a name in the token would only tell strangers when it was last rotated.
 """
 
 import hashlib

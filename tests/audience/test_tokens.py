@@ -1,6 +1,8 @@
 """The tokens in links: nobody can make one, and none ever ends (D2, D8, D10, S19)."""
 
 import base64
+from collections.abc import Callable
+from unittest import mock
 
 import pytest
 from django.core.signing import Signer
@@ -13,14 +15,25 @@ from pipeline.audience.tokens import (
     confirm_token,
     form_token,
     message_token,
+    preferences_token,
     read_confirm_token,
     read_form_token,
+    read_preferences_token,
     read_unsubscribe_token,
     unsubscribe_token,
 )
 
 OLD, NEW = "the-old-signing-key-of-enough-length", "the-new-signing-key-of-enough-length"
 ADDRESS = "an-address-key-for-tests-of-enough-length"
+
+# Every kind of token that stands in a link or a page: how it is made, and how it is read.
+Made = tuple[Callable[[], str], Callable[[str], object]]
+KINDS: dict[str, Made] = {
+    "unsubscribe": (lambda: unsubscribe_token(5, "weekly"), read_unsubscribe_token),
+    "preferences": (lambda: preferences_token(5, "weekly"), read_preferences_token),
+    "confirm": (lambda: confirm_token(5, "weekly", request=7), read_confirm_token),
+    "form": (lambda: form_token({"w": "weekly"}), read_form_token),
+}
 
 _KEYS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
 
@@ -134,3 +147,45 @@ def test_a_form_comes_back_as_it_was_and_no_other_way_s19() -> None:
     for place in range(len(token)):
         letter = "A" if token[place] != "A" else "B"
         assert read_form_token(token[:place] + letter + token[place + 1 :]) is None
+
+
+@pytest.mark.parametrize("made", KINDS)
+def test_a_token_is_good_for_its_own_purpose_alone_s19(made: str) -> None:
+    token = KINDS[made][0]()
+    good = [kind for kind, (_, read) in KINDS.items() if read(token) is not None]
+    assert good == [made]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_other_byte_in_every_place_is_refused_d8(kind: str) -> None:
+    make, read = KINDS[kind]
+    token = make().encode("latin-1")
+    for place, byte in enumerate(token):
+        for flipped in range(8):
+            forged = token[:place] + bytes([byte ^ 1 << flipped]) + token[place + 1 :]
+            assert read(forged.decode("latin-1")) is None
+        assert read((token[:place] + token[place + 1 :]).decode("latin-1")) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("rotations", [1, 5])
+def test_every_kind_outlives_rotations_s19_d10(kind: str, rotations: int) -> None:
+    make, read = KINDS[kind]
+    newer = tuple(f"{NEW}-{number}" for number in range(rotations))
+    with override_settings(MERIDIAN_KEYS=Keys((OLD,), ADDRESS)):
+        token, meant = make(), read(make())
+    with override_settings(MERIDIAN_KEYS=Keys((*newer, OLD), ADDRESS)):
+        assert read(token) == meant
+        assert make() != token
+    with override_settings(MERIDIAN_KEYS=Keys(newer, ADDRESS)):
+        assert read(token) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_signatures_are_compared_in_constant_time_s19(kind: str) -> None:
+    """A right and a wrong one go through the same comparison, whatever their first byte is."""
+    make, read = KINDS[kind]
+    token = make()
+    with mock.patch("django.core.signing.constant_time_compare", return_value=False) as compare:
+        assert read(token) is None
+    assert compare.call_count == len(current_keys().signing)
