@@ -50,7 +50,7 @@ def suppress(
 ) -> bool:
     """Write down that an address is never written to; "" as newsletter means none at all.
 
-    Whoever came back by their own act and leaves again gets a new row; else one row says it all.
+    Whoever came back, or asked to, and leaves again gets a new row; else one row says it all.
     What was asked for by a form before ends with it, so that no old mail brings anybody back.
 
     Returns:
@@ -58,13 +58,15 @@ def suppress(
     """
     asked = JoinRequest.objects.filter(address_hash=address_hash).exclude(wording="")
     asked = asked.filter(newsletter=newsletter) if newsletter else asked
-    asked.update(wording="", details={})
+    asked_since = asked.update(wording="", details={})
     rows = Suppression.objects.filter(address_hash=address_hash, newsletter=newsletter)
     latest = rows.order_by("-number").annotate(
         outweighed=Exists(Rejoin.objects.filter(suppression=OuterRef("pk")))
     )
     last = latest.first()
-    if last is not None and not last.outweighed and not is_graver(reason, last.reason):
+    stands = last is not None and not last.outweighed and not is_graver(reason, last.reason)
+    # A request that ends here is open in an older backup: only a row of the log can end it there.
+    if stands and not asked_since:
         return False
     number = last.number + 1 if last else 1
     # The unique triple decides a race: one writes the row, the others are told that it is there.

@@ -11,11 +11,14 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from pipeline.audience.confirming import Standing
 from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Rejoin, Subscriber, Suppression
 from pipeline.audience.reach import reachable
 from pipeline.audience.suppression import is_suppressed, readmit, suppress
 from pipeline.audience.suppression_log import keep, path, replay
+from tests.audience.forms import links, press, send, wish
+from tests.copies import Copies
 from tests.factories import NOW, subscriber
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
@@ -164,3 +167,25 @@ def test_a_full_disk_stops_nobody_from_leaving(
 def test_nothing_is_written_for_nothing() -> None:
     keep([])
     assert not path().exists()
+
+
+def test_who_left_again_after_asking_is_not_brought_back_by_an_old_link_l10(
+    template_database: str,
+) -> None:
+    """The leaving ended the link; the backup has it open, and only the log can tell."""
+    copies = Copies(template_database)
+    day = dt.timedelta(days=1)
+    ana = subscriber()
+    unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW)
+    send(wish(), now=NOW + day)
+    (link,) = links()
+    copies.keep()
+    unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW + 2 * day)
+    unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW + 2 * day)
+    assert Suppression.objects.count() == 2
+    assert Suppression.objects.count() == 2
+    copies.restore()
+    replay(path())
+    assert press(link, now=NOW + 3 * day) == Standing.ENDED
+    assert is_suppressed(ana.address_hash, "weekly")
+    copies.close()
