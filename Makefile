@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import train-split pictures goldens \
+	browser faults operations test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import train-split pictures goldens \
 	lock clean
 
 help: ## what there is
@@ -45,6 +45,10 @@ browser: .venv/dev ## the tests that need Chromium
 faults: .venv/dev ## the tests that kill processes, on both databases
 	$(PYTEST) -m faults
 	$(PYTEST) -m faults --database=postgresql
+
+operations: .venv/dev ## 100,000 random operations on the audience, on both databases; takes hours
+	OPERATIONS=100000 $(PYTEST) tests/audience/test_operations.py --log-cli-level=info
+	OPERATIONS=100000 $(PYTEST) tests/audience/test_operations.py --log-cli-level=info --database=postgresql
 
 test-wheel: .venv/dev ## the built wheel in an empty environment and an empty folder
 	$(PYTEST) -m wheel
