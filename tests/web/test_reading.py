@@ -25,11 +25,13 @@ def routes() -> list[str]:
 
 
 def _below(patterns: list[URLPattern | URLResolver], before: str = "") -> list[str]:
-    found = []
+    found: list[str] = []
     for entry in patterns:
         route = f"{before}{entry.pattern}"
-        below = isinstance(entry, URLResolver)
-        found += _below(entry.url_patterns, route) if below else [route]
+        if isinstance(entry, URLResolver):
+            found += _below(entry.url_patterns, route)
+        else:
+            found.append(route)
     return found
 
 
