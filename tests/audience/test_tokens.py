@@ -19,7 +19,9 @@ from pipeline.audience.tokens import (
     read_confirm_token,
     read_form_token,
     read_preferences_token,
+    read_undo_token,
     read_unsubscribe_token,
+    undo_token,
     unsubscribe_token,
 )
 
@@ -31,6 +33,7 @@ Made = tuple[Callable[[], str], Callable[[str], object]]
 KINDS: dict[str, Made] = {
     "unsubscribe": (lambda: unsubscribe_token(5, "weekly"), read_unsubscribe_token),
     "preferences": (lambda: preferences_token(5, "weekly"), read_preferences_token),
+    "undo": (lambda: undo_token(5, 9), read_undo_token),
     "confirm": (lambda: confirm_token(5, "weekly", request=7), read_confirm_token),
     "form": (lambda: form_token({"w": "weekly"}), read_form_token),
 }
