@@ -310,7 +310,7 @@ def home(folder: Path, template: str, patch: pytest.MonkeyPatch) -> Iterator[Non
 def test_no_order_of_operations_writes_to_who_is_suppressed(
     template_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Issue 5's bar: D9, D28, D29, D34, L10 in any order."""
+    """The bar: D9, D28, D29, D34, L10 in any order."""
     asked = int(os.environ.get("OPERATIONS") or 0)
     most = settings(
         max_examples=max(1, (asked or 1000) // STEPS),
