@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 
 from pipeline.audience.keys import address_hash
-from pipeline.audience.models import Subscriber
+from pipeline.audience.models import Subscriber, Subscription
 from pipeline.campaigns.revisions import take_configuration
 from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Batch, Delivery
@@ -42,6 +42,15 @@ def queue(home: Home, mailgun: MailgunServer) -> Home:
     readers = Subscriber.objects.bulk_create(
         Subscriber(address=address, address_hash=address_hash(address), created_at=factories.NOW)
         for address in addresses
+    )
+    Subscription.objects.bulk_create(
+        Subscription(
+            subscriber=reader,
+            newsletter=issue.newsletter,
+            state=Subscription.State.ACTIVE,
+            changed_at=factories.NOW,
+        )
+        for reader in readers
     )
     Delivery.objects.bulk_create(
         Delivery(
