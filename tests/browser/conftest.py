@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.browser.pictures import environment
 from tests.parts import chromium
@@ -23,6 +23,12 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment())
         yield started
         started.close()
+
+
+def press(there: Locator) -> None:
+    """Click what leads to another page, and wait until it is there: a click alone does not."""
+    with there.page.expect_navigation():
+        there.click()
 
 
 @dataclass

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Dialog
 from pipeline.campaigns.models import Campaign
 from pipeline.stages.readable import readable
 from pipeline.values import Design, Person
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, press
 from tests.browser.test_hostile import CORPUS
 from tests.specimens import DESIGNS, specimen
 from tests.web.public.archive.desk import ABOUT, pictured, went_out
@@ -54,18 +54,18 @@ def test_a_reader_walks_through_the_archive_s33(visit: Visit, site: str, languag
     assert page.get_attribute("html", "lang") == language
     assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
     assert visit.overflow() <= 0
-    page.locator("h2 a").click()
+    press(page.locator("h2 a"))
     assert page.url == f"{site}/archive/weekly/"
     assert page.locator("h3").count() == 3
     assert visit.overflow() <= 0
-    page.locator("h3 a").first.click()
+    press(page.locator("h3 a").first)
     assert page.url == f"{site}/archive/weekly/why-warmth-helps/3/"
-    page.locator("a[rel=prev]").click()
+    press(page.locator("a[rel=prev]"))
     assert page.url == site + ISSUE
     assert page.get_by_role("heading", level=1).count() == 1
     assert visit.overflow() <= 0
-    page.locator("a[rel=next]").click()
-    page.locator("a[rel=next]").click()
+    press(page.locator("a[rel=next]"))
+    press(page.locator("a[rel=next]"))
     assert page.url == f"{site}/archive/weekly/one/1/"
     assert page.context.cookies() == []
     # The author's own picture is the only thing from elsewhere.

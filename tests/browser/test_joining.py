@@ -17,7 +17,7 @@ from pipeline.campaigns.revisions import current_configuration
 from pipeline.web.public import forms
 from pipeline.web.public.embedding import embeddable_form
 from pipeline.web.public.words.joining import JOINING
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, press
 from tests.web.public.test_joining import FIELDS
 from tests.web.readers import configure
 from tests.web.server import served
@@ -81,10 +81,10 @@ def test_from_the_list_to_the_newsletter(visit: Visit, language: str, scheme: st
         site = f"http://127.0.0.1:{port}"
         visit.page.goto(f"{site}/subscribe/?language={language}")
         seen_well(visit, language)
-        visit.page.get_by_role("main").get_by_role("link").first.click()
+        press(visit.page.get_by_role("main").get_by_role("link").first)
         seen_well(visit, language)
 
-        visit.page.get_by_role("button").click()
+        press(visit.page.get_by_role("button"))
         assert visit.page.get_by_label(words.address).get_attribute("aria-invalid") == "true"
         assert words.address_wrong in visit.page.content()
         seen_well(visit, language)
@@ -92,7 +92,7 @@ def test_from_the_list_to_the_newsletter(visit: Visit, language: str, scheme: st
         visit.page.get_by_label(words.address).fill("ana@example.com")
         visit.page.get_by_label(words.name).fill("Ana")
         visit.page.get_by_role("combobox").select_option("Sleep")
-        visit.page.get_by_role("button").click()
+        press(visit.page.get_by_role("button"))
         assert words.sent.title in visit.page.content()
         seen_well(visit, language)
 
@@ -100,7 +100,7 @@ def test_from_the_list_to_the_newsletter(visit: Visit, language: str, scheme: st
         assert Consent.objects.count() == 0
         connection.close()
         seen_well(visit, language)
-        visit.page.get_by_role("button").click()
+        press(visit.page.get_by_role("button"))
         assert words.joined.title in visit.page.content()
         seen_well(visit, language)
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from pipeline.audience.models import Rejoin, Subscriber, Subscription, Suppression
 from pipeline.audience.tokens import preferences_token
 from pipeline.web.public.words.preferences import PREFERRING
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, press
 from tests.browser.test_joining import seen_well
 from tests.web.public.test_preferences import FIELDS
 from tests.web.readers import configure, link, reader
@@ -43,13 +43,13 @@ def test_one_button_is_all_it_takes_and_one_takes_it_back(
         seen_well(visit, language)
 
         # The first button of the page leaves: nothing stands between a person and the door.
-        visit.page.get_by_role("button").first.click()
+        press(visit.page.get_by_role("button").first)
         seen_well(visit, language)
         assert visit.page.get_by_role("button").count() == 1
         assert Suppression.objects.count() == 1
         connection.close()
 
-        visit.page.get_by_role("button", name=words.undo).click()
+        press(visit.page.get_by_role("button", name=words.undo))
         assert visit.page.get_by_role("heading", name=words.undone.title).count() == 1
         seen_well(visit, language)
     connection.close()
@@ -76,7 +76,7 @@ def test_a_reader_sets_what_they_like(visit: Visit, language: str, scheme: str) 
         visit.page.get_by_label(words.name).fill("x" * 200 + "\u202e")
         visit.page.get_by_label(words.name).evaluate("input => input.removeAttribute('maxlength')")
         visit.page.get_by_label(words.name).fill("x" * 201)
-        visit.page.get_by_role("button").click()
+        press(visit.page.get_by_role("button"))
         assert words.name_wrong in visit.page.content()
         seen_well(visit, language)
 
@@ -84,16 +84,16 @@ def test_a_reader_sets_what_they_like(visit: Visit, language: str, scheme: str) 
         visit.page.get_by_label(words.time_zone).select_option("Asia/Seoul")
         visit.page.get_by_label("The Harbour Letter").select_option("pause-2")
         visit.page.get_by_label("Topic").select_option("Sleep")
-        visit.page.get_by_role("button").click()
+        press(visit.page.get_by_role("button"))
         assert visit.page.get_by_role("status").inner_text() == words.saved
         seen_well(visit, language)
 
-        visit.page.get_by_role("link", name=words.forget).click()
+        press(visit.page.get_by_role("link", name=words.forget))
         seen_well(visit, language)
         assert Subscriber.objects.get().time_zone == "Asia/Seoul"
         assert Subscription.objects.get().paused_until is not None
         connection.close()
-        visit.page.get_by_role("button", name=words.forget_button).click()
+        press(visit.page.get_by_role("button", name=words.forget_button))
         assert visit.page.get_by_role("heading", name=words.forgotten.title).count() == 1
         assert visit.overflow() <= 0
     connection.close()
