@@ -1,11 +1,9 @@
 """Who writes: the clinic and the newsletter a public page may name."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from pipeline.campaigns.models import ConfigurationRevision
+from pipeline.campaigns.revisions import current_configuration
 from pipeline.errors import SettingError
-from pipeline.stages.read.configuration import read_configuration
 from pipeline.values import Clinic, Configuration, Newsletter
 
 
@@ -47,11 +45,8 @@ def joinable() -> dict[str, Offer]:
 
 
 def _configuration() -> Configuration | None:
-    revision = ConfigurationRevision.objects.order_by("-pk").first()
-    if revision is None:
-        return None
     try:
-        return read_configuration(PurePath("clinic.toml"), bytes(revision.content))
+        return current_configuration()
     except SettingError:
-        # It was good when it was stored; a later version of Meridian may ask for more.
+        # None was read yet; or it was good then, and a later version of Meridian asks for more.
         return None
