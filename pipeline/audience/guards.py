@@ -6,12 +6,10 @@ triggers without a word. What is in place already is made anew: it costs nothing
 
 from typing import Any
 
+from django.apps import apps
 from django.db import connections, models
 from django.db.backends.utils import CursorWrapper
 
-from pipeline.audience.models import Consent, Rejoin, Suppression
-
-APPEND_ONLY: tuple[type[models.Model], ...] = (Consent, Suppression, Rejoin)
 _TOLD = "{table} is append-only: nothing in it is changed or taken out"
 
 # REPLACE deletes without firing a DELETE trigger unless recursive_triggers is on, and that is a
@@ -32,6 +30,11 @@ BEGIN
         USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
+
+
+def append_only() -> list[type[models.Model]]:
+    """The tables that say of themselves, by ``append_only = True``, that they are."""
+    return [model for model in apps.get_models() if getattr(model, "append_only", False)]
 
 
 def install(*, using: str = "default", **_: Any) -> None:
@@ -66,7 +69,7 @@ def _each(vendor: str) -> list[tuple[str, str, str]]:
     events = _SQLITE if vendor == "sqlite" else _POSTGRESQL
     return [
         (f"append_only_{table}_{event}", table, when.format(table=table))
-        for table in (model._meta.db_table for model in APPEND_ONLY)
+        for table in (model._meta.db_table for model in append_only())
         for event, when in events.items()
     ]
 

@@ -52,11 +52,11 @@ def approval_of(issue: Issue) -> Approval | None:
 
 
 def sendable() -> QuerySet[Issue]:
-    """The issues that may go out: approved as they stand, of a campaign that is active.
+    """The issues that may go out: approved as they stand, not held, of a campaign that is active.
 
     Every way to a reader goes through this gate: the queueing and each claim ask it anew.
     """
-    return Issue.objects.filter(approved(), campaign__state=Campaign.State.ACTIVE)
+    return Issue.objects.filter(approved(), held="", campaign__state=Campaign.State.ACTIVE)
 
 
 def approved() -> Exists:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from pipeline.campaigns.models import Issue
 from pipeline.values import Newsletter
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -23,6 +24,11 @@ def instant(slot: dt.datetime, zone: str) -> dt.datetime:
     if first.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == slot:
         return first
     return _end_of_gap(local.replace(fold=1).astimezone(dt.UTC), first, ZoneInfo(zone))
+
+
+def due_at(issue: Issue) -> dt.datetime:
+    """The instant an issue's slot stands for today, UTC."""
+    return instant(dt.datetime.fromisoformat(issue.slot), issue.time_zone)
 
 
 def _end_of_gap(before: dt.datetime, after: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -46,11 +46,27 @@ class Part(models.Model):
 
 
 class Campaign(models.Model):
-    """The plan that turns one article into issues and posts with dates."""
+    """The plan that turns one article into issues and posts with dates.
+
+    Attributes:
+        kind: What its dates come from.
+        form: What a person chose for the article to become; "" leaves it to the article.
+        start: The first day an issue may go out, ``YYYY-MM-DD`` in the newsletter's zone, or "".
+        planned_by: Who planned it; they may not approve where another person must.
+    """
+
+    class Kind(models.TextChoices):
+        """What its dates come from."""
+
+        SERIES = "series", "takes the newsletter's slots, week after week"
+        EVERGREEN = "evergreen", "takes a slot that nothing else claims"
+        WELCOME = "welcome", "goes to each new subscriber once, when they join"
+        DIGEST = "digest", "gathers a month's issues for who wants one letter a month"
 
     class State(models.TextChoices):
         """Whether it may send."""
 
+        PLANNED = "planned", "a proposal: sends nothing until it is scheduled"
         ACTIVE = "active", "sends what is due"
         PAUSED = "paused", "sends nothing until resumed"
         CANCELLED = "cancelled", "sends nothing any more"
@@ -58,7 +74,11 @@ class Campaign(models.Model):
     article = models.CharField(max_length=200)
     newsletter = models.CharField(max_length=64)
     title = models.CharField(max_length=500)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SERIES)
     state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
+    form = models.CharField(max_length=16, blank=True)
+    start = models.CharField(max_length=10, blank=True)
+    planned_by = models.CharField(max_length=200, blank=True)
     # What it was last made from: article, configuration and template overrides, as one hash.
     made_from = models.CharField(max_length=64)
     created_at = models.DateTimeField()
@@ -78,7 +98,16 @@ class Issue(models.Model):
     """One email of a newsletter, with everything that will be sent but the merge values.
 
     ``slot`` is wall time in ``time_zone``; it becomes UTC only when it is compared with now, so a
-    change of the zone's rules moves the instant and not the hour on the reader's clock.
+    change of the zone's rules moves the instant and not the hour on the reader's clock. It is "" of
+    an issue that has none yet: an evergreen one that waits for a free slot, a welcome.
+
+    Attributes:
+        sections: The keys of the sections it is made of, in order.
+        edits: What a person set, by the field's name, with who and when: ``{"subject": {"value":
+            "…", "by": "…", "at": "…"}}``. It outlives every new reading of the article.
+        held: Why it does not go out though its time may have come; "" if nothing holds it.
+        findings: What the checks remarked, as JSON, for whoever approves.
+        trial: A second subject to be tried on a sample; {} if there is none.
     """
 
     class State(models.TextChoices):
@@ -103,9 +132,14 @@ class Issue(models.Model):
     # What the archive tells of it: the fields of pipeline.values.About.
     about = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
-    slot = models.CharField(max_length=19)
+    sections = models.JSONField(default=list)
+    edits = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    trial = models.JSONField(default=dict)
+    slot = models.CharField(max_length=19, blank=True)
     time_zone = models.CharField(max_length=64)
     state = models.CharField(max_length=16, choices=State.choices, default=State.SCHEDULED)
+    held = models.CharField(max_length=500, blank=True)
     released_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -117,8 +151,35 @@ class Issue(models.Model):
         return f"{self.campaign}, part {self.part} of {self.of}"
 
 
+class Variant(models.Model):
+    """An issue in another language than its newsletter's, with a hash and approvals of its own."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="variants")
+    language = models.CharField(max_length=35)
+    subject = models.CharField(max_length=998)
+    preheader = models.CharField(max_length=998, blank=True)
+    html = models.ForeignKey(Part, models.PROTECT, related_name="+")
+    text = models.ForeignKey(Part, models.PROTECT, related_name="+")
+    envelope = models.JSONField()
+    about = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    content_hash = models.CharField(max_length=64)
+    made_from = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "language"], name="one_variant_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue}, in {self.language}"
+
+
 class Post(models.Model):
-    """One message for one account of a network, made from one section."""
+    """One message for one account of a network, made from one section.
+
+    ``slot`` is wall time in the issue's zone; "" while the issue has none.
+    """
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="posts")
     section = models.PositiveIntegerField()
@@ -127,6 +188,8 @@ class Post(models.Model):
     text = models.TextField()
     length = models.PositiveIntegerField()
     limit = models.PositiveIntegerField()
+    slot = models.CharField(max_length=19, blank=True)
+    edits = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -190,13 +253,17 @@ class Waiver(models.Model):
 class Approval(models.Model):
     """A yes, bound to the hash of everything it was given for. Append-only.
 
-    It counts for an issue only while the issue's own hash is the same: one changed character and
-    the issue has none.
+    It counts for an issue, or for one of its variants, only while that hash is the same: one
+    changed character and there is none.
     """
+
+    append_only = True
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="approvals")
     content_hash = models.CharField(max_length=64)
     approver = models.CharField(max_length=200)
+    # How it was given: "command line", "link", "studio", or "" where nobody was asked.
+    via = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -206,3 +273,66 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"approval of issue {self.issue_id} by {self.approver}"
+
+
+class Comment(models.Model):
+    """What a reader before sending says of one paragraph, or of the whole."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="comments")
+    content_hash = models.CharField(max_length=64)
+    # The paragraph as it read then; "" for the whole.
+    quotation = models.TextField(blank=True)
+    text = models.TextField()
+    author = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"comment {self.pk} on issue {self.issue_id}"
+
+
+class LogEntry(models.Model):
+    """Who did what, when, or what the scheduler decided and why. Append-only.
+
+    Attributes:
+        kind: A word for programs: "approved", "held", "skipped", "moved".
+        actor: A person's name, or "scheduler".
+        told: One sentence for people. No address stands in it (P8).
+        values: What programs want beside it, such as the hash of what was approved.
+    """
+
+    append_only = True
+
+    campaign_id = models.BigIntegerField(null=True, db_index=True)
+    issue_id = models.BigIntegerField(null=True, db_index=True)
+    newsletter = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=32)
+    actor = models.CharField(max_length=200)
+    told = models.TextField()
+    values = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"log entry {self.pk}: {self.kind}"
+
+
+class Instance(models.Model):
+    """Which Meridian this database belongs to: one row. See ``campaigns/instance.py``.
+
+    Attributes:
+        key: Made once, kept here and in ``instance.toml``.
+        epoch: Rises while things go out; a copy from before knows a lower one than the file.
+        machine: The machine and folder it ran at last.
+        heartbeat_at: When a scheduler last looked.
+        stopped: Why nothing goes out until a person confirms; "" if all is well.
+    """
+
+    key = models.CharField(max_length=32)
+    epoch = models.PositiveBigIntegerField(default=1)
+    machine = models.CharField(max_length=64, blank=True)
+    path = models.CharField(max_length=4096, blank=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    stopped = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return f"instance {self.key}, epoch {self.epoch}"

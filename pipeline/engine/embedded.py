@@ -20,10 +20,10 @@ from waitress.server import create_server
 from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import new_owner, now, send_one, tick
 from pipeline.errors import MeridianError, SettingError
-from pipeline.outbox.enqueue import finish
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.notices import unmade
+from pipeline.outbox.release import finish
 
 log = logging.getLogger(__name__)
 

@@ -23,11 +23,11 @@ from pipeline.campaigns.series import Taken, take_article
 from pipeline.errors import MeridianError, TemplateError
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
-from pipeline.outbox.enqueue import finish, release
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch
 from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_orphan
+from pipeline.outbox.release import finish, release
 from pipeline.run import run
 from pipeline.stages.templates import Templates, folders
 from pipeline.values import Configuration

@@ -98,7 +98,7 @@ def _claim_deliveries(channel: Channel, *, owner: str, now: dt.datetime) -> Batc
                 batch = _batch(frozen, channel, issue=issue, owner=owner, now=now)
                 waiting = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
                 waiting.filter(state=State.PENDING).update(
-                    state=State.CLAIMED, batch=batch, changed_at=now
+                    state=State.CLAIMED, batch=batch, sent_at=now, changed_at=now
                 )
                 return batch
 

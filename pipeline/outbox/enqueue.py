@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Exists
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import exclusion
 from pipeline.campaigns.approval import sendable
-from pipeline.campaigns.calendar import APART, instant
+from pipeline.campaigns.calendar import due_at
 from pipeline.campaigns.models import Issue
 
 CHUNK = 20_000
@@ -19,9 +19,9 @@ CHUNK = 20_000
 # adds up.
 _INSERT = """
 INSERT INTO pipeline_delivery
-    (issue_id, subscriber_id, state, due_at, provider_id, reason, changed_at)
+    (issue_id, subscriber_id, state, language, arm, due_at, provider_id, reason, changed_at)
 SELECT %s, subscriber_id, CASE WHEN excluded = '' THEN 'pending' ELSE 'suppressed' END,
-    %s, '', excluded, %s
+    '', '', %s, '', excluded, %s
 FROM ({readers}) AS reader
 WHERE TRUE
 ON CONFLICT (issue_id, subscriber_id) DO NOTHING
@@ -37,53 +37,7 @@ SELECT MAX(id) FROM (
 """
 
 
-def release(*, now: dt.datetime) -> list[Issue]:
-    """Queue every issue that is due, and go on with any whose queueing was cut short.
-
-    An issue is due when its slot has come, it is approved and its campaign active, and the last
-    issue of its newsletter is at least six days old: at most one a week, whatever happens.
-
-    Returns:
-        The issues queued by this call.
-    """
-    begun = [issue for issue in _due(now) if _begin(issue, now=now)]
-    for issue in Issue.objects.filter(state=Issue.State.RELEASING).order_by("pk"):
-        _fill(issue, now=now)
-    return begun
-
-
-def finish() -> None:
-    """Call sent every issue of which nothing waits any more."""
-    sending = Issue.objects.filter(state=Issue.State.SENDING)
-    sending.exclude(deliveries__state__in=["pending", "claimed"]).update(state=Issue.State.SENT)
-
-
-def _due(now: dt.datetime) -> list[Issue]:
-    waiting = sendable().filter(state=Issue.State.SCHEDULED).order_by("slot", "pk")
-    return [issue for issue in waiting if due_at(issue) <= now]
-
-
-def due_at(issue: Issue) -> dt.datetime:
-    """The instant an issue's slot stands for today, UTC."""
-    return instant(dt.datetime.fromisoformat(issue.slot), issue.time_zone)
-
-
-@transaction.atomic
-def _begin(issue: Issue, *, now: dt.datetime) -> bool:
-    """Move one issue from scheduled to releasing; False if another process was first."""
-    # Two schedulers must not release two issues of one newsletter side by side: the second waits
-    # here for the first one's commit, and sees it in the queries below.
-    scheduled = Issue.objects.filter(newsletter=issue.newsletter, state=Issue.State.SCHEDULED)
-    list(scheduled.select_for_update().order_by("pk").values_list("pk"))
-    lately = Issue.objects.filter(newsletter=issue.newsletter, released_at__gt=now - APART)
-    if lately.exists() or not sendable().filter(pk=issue.pk).exists():
-        return False
-    # No join in this WHERE: PostgreSQL asks a subquery again with the old snapshot.
-    mine = scheduled.filter(pk=issue.pk)
-    return bool(mine.update(state=Issue.State.RELEASING, released_at=now))
-
-
-def _fill(issue: Issue, *, now: dt.datetime) -> None:
+def fill(issue: Issue, *, now: dt.datetime) -> None:
     """Insert the deliveries in chunks: other writers get their turn between two of them."""
     due, moment = _adapted(due_at(issue)), _adapted(now)
     chunk: dict[str, Any] = {"newsletter": issue.newsletter, "chunk": CHUNK}

@@ -49,5 +49,5 @@ def is_called_off(batch: Batch) -> bool:
 def give_back(batch: Batch, *, now: dt.datetime) -> None:
     """Put what certainly did not go out back into the queue."""
     claimed = members(batch).filter(state=Delivery.State.CLAIMED)
-    left = {} if batch.issue_id is None else {"batch": None}
+    left = {} if batch.issue_id is None else {"batch": None, "sent_at": None}
     claimed.update(state=Delivery.State.PENDING, changed_at=now, **left)

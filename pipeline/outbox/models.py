@@ -31,6 +31,8 @@ class Batch(models.Model):
         ABANDONED = "abandoned", "refused for good"
 
     issue = models.ForeignKey(Issue, models.PROTECT, null=True, related_name="batches")
+    language = models.CharField(max_length=35, blank=True)
+    arm = models.CharField(max_length=1, blank=True)
     notice = models.ForeignKey(Notice, models.SET_NULL, null=True, related_name="batches")
     channel = models.CharField(max_length=32)
     state = models.CharField(max_length=16, choices=State.choices)
@@ -73,7 +75,15 @@ class Batch(models.Model):
 
 
 class Delivery(models.Model):
-    """One issue for one subscriber: exactly one row."""
+    """One issue for one subscriber: exactly one row.
+
+    Attributes:
+        language: Which variant of the issue it is; "" is the newsletter's own language.
+        arm: Which subject of a trial: "a", "b", or "" where the winner, or the only one, is used.
+        due_at: When it may go, for this person: waves, late joiners and pauses have their own.
+        sent_at: When it was claimed to be sent; None again if it was given back. What counts as
+            one of the week.
+    """
 
     class State(models.TextChoices):
         """How far it is; every state belongs to one term of the sum in ``outbox/counts.py``."""
@@ -93,7 +103,10 @@ class Delivery(models.Model):
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="deliveries")
     state = models.CharField(max_length=16, choices=State.choices)
+    language = models.CharField(max_length=35, blank=True)
+    arm = models.CharField(max_length=1, blank=True)
     due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="deliveries")
     provider_id = models.CharField(max_length=255, blank=True)
     reason = models.CharField(max_length=500, blank=True)

@@ -37,10 +37,10 @@ from pipeline.audience.suppression_log import path, replay
 from pipeline.audience.tokens import ConfirmLink
 from pipeline.campaigns.models import Issue
 from pipeline.outbox.claim import claim
-from pipeline.outbox.enqueue import release
 from pipeline.outbox.frozen import letter_of
 from pipeline.outbox.members import members, still_wanted
 from pipeline.outbox.models import Batch
+from pipeline.outbox.release import release
 from tests import factories
 from tests.audience.forms import links, press, send, wish
 from tests.copies import Copies

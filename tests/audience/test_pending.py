@@ -9,9 +9,9 @@ from pipeline.audience.reach import reachable
 from pipeline.campaigns.models import Issue
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
-from pipeline.outbox.enqueue import release
 from pipeline.outbox.frozen import thaw
 from pipeline.outbox.models import Batch, Delivery
+from pipeline.outbox.release import release
 from tests.audience.forms import DAY, links, press, send, wish
 from tests.factories import NOW, issue, subscriber
 from tests.outbox.channels import ListChannel

@@ -9,7 +9,7 @@ from pipeline.engine.passes import new_owner, now, send_one, send_until_empty
 from pipeline.management import show
 from pipeline.management.front import FAILED
 from pipeline.management.home_command import HomeCommand
-from pipeline.outbox.enqueue import finish
+from pipeline.outbox.release import finish
 from pipeline.reports.summary import troubles
 
 

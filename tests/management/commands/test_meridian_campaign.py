@@ -6,8 +6,8 @@ import json
 import pytest
 
 from pipeline.campaigns.models import Approval, Campaign, Issue
-from pipeline.outbox.enqueue import release
 from pipeline.outbox.models import Delivery
+from pipeline.outbox.release import release
 from tests.factories import NOW
 from tests.home import Home
 from tests.management.steps import Meridian

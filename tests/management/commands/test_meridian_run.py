@@ -9,10 +9,11 @@ import pytest
 from django.conf import settings
 
 from pipeline.audience.models import Subscriber
+from pipeline.campaigns.calendar import due_at
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.channels.folder import FolderChannel
-from pipeline.outbox.enqueue import due_at, release
 from pipeline.outbox.models import Delivery
+from pipeline.outbox.release import release
 from tests import factories
 from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
 from tests.home import Home

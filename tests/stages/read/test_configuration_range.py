@@ -32,6 +32,13 @@ from tests.stages.read.clinic import SHORT, changed, read, refusal
         ("10:00:00", "36000", 13, "10:00:00+00:00 is no time of a slot"),
         ("10:00:00", "10:00:00\njoins_per_hour = 0", 14, "0 is no number of people"),
         ("10:00:00", "10:00:00\njoins_per_hour = 100001", 14, "100001 is no number of people"),
+        ("10:00:00", "10:00:00\nmissed_hours = 0", 14, "0 is no number of hours"),
+        ("10:00:00", "10:00:00\nper_hour = -1", 14, "-1 is no number of letters"),
+        ("10:00:00", "10:00:00\nwarm_up = 1000001", 14, "1000001 is no number of letters"),
+        ("10:00:00", '10:00:00\nlanguages = ["Korean"]', 14, "'Korean' is no language"),
+        ("10:00:00", '10:00:00\nmissed = "late"', 14,
+         "missed: input should be 'send', 'hold' or 'skip'"),
+        ("[clinic]", '[clinic]\nstaff = ["front desk"]', 2, "'front desk' is no email address"),
         ("hello@clinic.example.com", "hello", 24, "'hello' is no email address"),
         ("[clinic]", 'brand = {ink = "black"}\n[clinic]', 1, "ink is no colour"),
         ("[clinic]", '[brand]\npaper = "#fff"\n[clinic]', 2, "paper is no colour"),
@@ -44,6 +51,60 @@ from tests.stages.read.clinic import SHORT, changed, read, refusal
 )  # fmt: skip
 def test_a_value_out_of_its_range(old: str, new: str, line: int, message: str) -> None:
     assert refusal(changed(old, new)) == (line, message)
+
+
+CALENDAR = '[calendar]\ncountry = "KR"\n'
+SEASON = f'{CALENDAR}[[calendar.seasons]]\nname = "spring"\n'
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "message"),
+    [
+        (CALENDAR.replace("KR", "Korea"), 2, "'Korea' is no country"),
+        ('[calendar]\nregion = "NY"\n', 2, "'NY' is no region of a country"),
+        (f'{CALENDAR}region = "New York"\n', 3, "'New York' is no region of a country"),
+        (SEASON, 4, "the season spring has either a holiday or a first and a last day"),
+        (f'{SEASON}holiday = "Seollal"\nfirst = "03-01"\nlast = "03-02"\n', 4,
+         "the season spring has either a holiday or a first and a last day"),
+        (f'{SEASON}first = "03-15"\n', 3, "'' is no day of a year"),
+        (f'{SEASON}first = "02-30"\nlast = "03-01"\n', 5, "'02-30' is no day of a year"),
+        (f'{SEASON}first = "3-1"\nlast = "03-01"\n', 5, "'3-1' is no day of a year"),
+        (f'{SEASON}first = "03-15"\nlast = "05-31"\nafter = 1\n', 7,
+         "1 is no number of days around a holiday"),
+        (f'{SEASON}holiday = "Seollal"\nbefore = 61\n', 6,
+         "61 is no number of days around a holiday"),
+        ('[calendar]\n[[calendar.seasons]]\nname = "x"\nholiday = "Seollal"\n', 4,
+         "no country says when Seollal is"),
+        (f'{SEASON}frist = "03-15"\n', 5, "there is no setting frist"),
+    ],
+)  # fmt: skip
+def test_a_calendar_of_which_some_day_cannot_be_found(
+    setting: str, line: int, message: str
+) -> None:
+    told_line, told = refusal(setting + SHORT)
+    assert (told_line, told[: len(message)]) == (line, message)
+
+
+def test_a_calendar_with_seasons_on_both_sides_of_the_new_year() -> None:
+    second = SEASON.removeprefix(CALENDAR)
+    leap = f'{SEASON}first = "12-20"\nlast = "02-29"\n{second}holiday = "Seollal"\n'
+    calendar = read(leap + SHORT).calendar
+    assert [season.holiday for season in calendar.seasons] == ["", "Seollal"]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "line", "message"),
+    [
+        ("days = []", 28, "[] are no days after an issue"),
+        ("days = [2, 0]", 28, "[2, 0] are no days after an issue"),
+        ("days = [0, 0]", 28, "[0, 0] are no days after an issue"),
+        ("days = [28]", 28, "[28] are no days after an issue"),
+        ("time = 12:30:15", 28, "12:30:15 is no time of a slot"),
+    ],
+)
+def test_a_rhythm_of_posts_that_cannot_be_kept(rhythm: str, line: int, message: str) -> None:
+    account = f'[[accounts]]\nnetwork = "x"\nhandle = "@harbour"\n{rhythm}\n'
+    assert refusal(SHORT + account) == (line, message)
 
 
 @pytest.mark.parametrize("form", ["newsletters = []\n" + SHORT.partition("[[")[0]])

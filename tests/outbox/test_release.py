@@ -11,8 +11,8 @@ from pipeline.audience.suppression import suppress
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.outbox import enqueue
 from pipeline.outbox.counts import counts
-from pipeline.outbox.enqueue import finish, release
 from pipeline.outbox.models import Delivery
+from pipeline.outbox.release import finish, release
 from tests import factories
 from tests.factories import NOW
 from tests.outbox.steps import states
