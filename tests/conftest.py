@@ -79,8 +79,11 @@ def template_database() -> Iterator[str]:
 
 
 @pytest.fixture
-def database(template_database: str, tmp_path: Path) -> Iterator[str]:
+def database(
+    template_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """A database of the test's own; gives its address for child processes."""
+    monkeypatch.setattr(settings, "MERIDIAN_HOME", tmp_path)
     if connection.vendor == "postgresql":
         name = f"meridian_test_{os.getpid()}"
         _postgres(f"CREATE DATABASE {name} TEMPLATE {template_database}")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from pipeline.campaigns.instance import is_stopped
 from pipeline.campaigns.models import Approval, Campaign, Issue
 from pipeline.errors import ApprovalError
 
@@ -54,9 +55,11 @@ def approval_of(issue: Issue) -> Approval | None:
 def sendable() -> QuerySet[Issue]:
     """The issues that may go out: approved as they stand, not held, of a campaign that is active.
 
-    Every way to a reader goes through this gate: the queueing and each claim ask it anew.
+    Every way to a reader goes through this gate: the queueing and each claim ask it anew. Of a
+    restored copy nothing may, until a person confirms it.
     """
-    return Issue.objects.filter(approved(), held="", campaign__state=Campaign.State.ACTIVE)
+    active = Issue.objects.filter(held="", campaign__state=Campaign.State.ACTIVE)
+    return active.filter(approved(), ~is_stopped())
 
 
 def approved() -> Exists:

@@ -17,6 +17,7 @@ from django.db import connection
 from waitress import wasyncore
 from waitress.server import create_server
 
+from pipeline.engine.instance import Pulse
 from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import new_owner, now, send_one, tick
 from pipeline.errors import MeridianError, SettingError
@@ -43,6 +44,7 @@ class Embedded:
         self._actor = actor
         self._stopped = threading.Event()
         self._told: set[str] = set()
+        self._pulse = Pulse()
         self._socket = _listen(host, port)
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
@@ -118,7 +120,9 @@ class Embedded:
         # lease would never end and nobody could take it over.
         owner = new_owner()
         with Heartbeat(self._channel, owner=owner):
-            while not self._stopped.is_set() and send_one(self._channel, owner=owner, now=now()):
+            while not self._stopped.is_set() and self._pulse.allows(now=now()):
+                if not send_one(self._channel, owner=owner, now=now()):
+                    break
                 handled = True
         if handled:
             finish()

@@ -17,10 +17,12 @@ from pipeline.audience.joining import dismiss_demo, read_list, subscribe
 from pipeline.audience.models import Consent
 from pipeline.audience.purging import purge
 from pipeline.campaigns.files import read_file
+from pipeline.campaigns.instance import MEND
 from pipeline.campaigns.models import Issue
 from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Taken, take_article
-from pipeline.errors import MeridianError, TemplateError
+from pipeline.engine.instance import Pulse, beat
+from pipeline.errors import MeridianError, SettingError, TemplateError
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
 from pipeline.outbox.heartbeat import Heartbeat
@@ -67,9 +69,13 @@ def now() -> dt.datetime:
 def tick(*, now: dt.datetime, actor: str) -> Tick:
     """One scheduler pass: take in what people wrote, release what is due, purge what has ended.
 
-    A file that cannot be read is reported and changes nothing; what was planned before goes on.
+    A file that cannot be read is reported and changes nothing; what was planned before goes on. Of
+    a restored copy nothing is released until a person confirms it.
     """
+    stopped = beat(now=now).stopped
     taken, errors = read_content(settings.MERIDIAN_HOME / "content", now=now, actor=actor)
+    if stopped:
+        errors.append(SettingError(f"nothing goes out: {stopped}", mend=MEND))
     released = release(now=now)
     finish()
     purge(now=now)
@@ -175,9 +181,9 @@ def send_until_empty(
 
     A batch that another sender holds is waited for, in case that sender is dead: its lease tells.
     """
-    owner, handled, idle_since = new_owner(), 0, None
+    owner, handled, idle_since, pulse = new_owner(), 0, None, Pulse()
     with Heartbeat(channel, owner=owner):
-        while True:
+        while pulse.allows(now=clock()):
             if send_one(channel, owner=owner, now=clock()):
                 handled, idle_since = handled + 1, None
             elif not _held_by_others(channel):
@@ -188,6 +194,7 @@ def send_until_empty(
                     break
                 time.sleep(0.2)
     finish()
+    beat(now=clock(), scheduler=False)  # a copy made a moment ago is older than this send
     return handled
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from pipeline.audience.models import Notice
 from pipeline.campaigns.approval import approved
+from pipeline.campaigns.instance import MEND, why_stopped
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Batch
@@ -121,7 +122,7 @@ def notices() -> tuple[NoticeSummary, ...]:
 
 
 def troubles() -> tuple[str, ...]:
-    """Why batches wait to be tried again or asked about, or notices to be made, each reason once.
+    """Why nothing goes out, batches wait to be tried again or asked about, or notices to be made.
 
     What stays unknown is no trouble of this run: it stands in the sums until a person decides.
     """
@@ -130,4 +131,6 @@ def troubles() -> tuple[str, ...]:
     )
     reasons = {reason.rstrip(".") for reason in waiting.values_list("reason", flat=True)}
     later = [f"{reason}. It is tried again at a later run." for reason in sorted(reasons)]
-    return (*later, *unmade())
+    stopped = why_stopped()
+    held = [f"Nothing goes out: {stopped}. {MEND}"] if stopped else []
+    return (*held, *later, *unmade())

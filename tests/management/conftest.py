@@ -1,6 +1,8 @@
 """The command line, called in this process."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,5 +64,10 @@ def once_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(once_run: Path, tmp_path: Path) -> Path:
-    """A copy of it, times of files and all."""
-    return Path(shutil.copytree(once_run, tmp_path / "own"))
+    """A copy of it, times of files and all, that takes itself for the only one."""
+    own = Path(shutil.copytree(once_run, tmp_path / "own"))
+    (own / ".meridian" / "instance.toml").unlink()
+    with closing(sqlite3.connect(own / ".meridian" / "meridian.sqlite3")) as database:
+        database.execute("DELETE FROM pipeline_instance")
+        database.commit()
+    return own

@@ -67,11 +67,14 @@ def make_small(home: Home) -> None:
 
 
 def files(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Time of the last write and bytes of every file below a folder."""
+    """Time of the last write and bytes of every file below a folder.
+
+    All but the two that say when a scheduler last looked.
+    """
     return {
         str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not path.name.startswith(("meridian.sqlite3", "instance.toml"))
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipeline.campaigns.revisions import current_configuration
 from pipeline.channels.registry import open_channel
+from pipeline.engine.instance import Pulse
 from pipeline.engine.passes import new_owner, now, send_one, send_until_empty
 from pipeline.management import show
 from pipeline.management.front import FAILED
@@ -29,7 +30,8 @@ class Command(HomeCommand):
         if options["until_empty"]:
             handled = send_until_empty(channel)
         else:
-            handled = int(send_one(channel, owner=new_owner(), now=now()))
+            allowed = Pulse().allows(now=now())
+            handled = int(allowed and send_one(channel, owner=new_owner(), now=now()))
             finish()
         problems = troubles()
         if options["json"]:
