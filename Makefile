@@ -6,6 +6,8 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 # One process of tests for each processor. To debug: make test PARALLEL=
 PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
+# What pytest rewrites, and what a test starts, is compiled once and not at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
 	browser faults operations test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import train-split pictures goldens \

@@ -26,6 +26,7 @@ from tests.postgres import Server
 hypothesis.settings.register_profile("meridian", deadline=None)
 hypothesis.settings.load_profile("meridian")
 
+_MARKS = {"database", "browser", "faults", "wheel"}
 _SCRATCH = Path(tempfile.mkdtemp(prefix="meridian-tests-"))
 _server: Server | None = None
 
@@ -59,6 +60,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _server is not None:
         _server.stop()
     shutil.rmtree(_SCRATCH, ignore_errors=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass by the files in which the mark that is asked for does not stand.
+
+    To read hundreds of them takes each process longer than some of these runs.
+    """
+    asked, _, more = config.option.markexpr.partition(" ")
+    if asked not in _MARKS or " or " in f" {more}" or collection_path.suffix != ".py":
+        return None
+    return f"mark.{asked}" not in collection_path.read_text("utf-8") or None
 
 
 @pytest.fixture(scope="session")
