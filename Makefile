@@ -42,11 +42,11 @@ test-postgresql: .venv/dev ## the database tests again, on PostgreSQL
 	$(PYTEST) $(PARALLEL) -m "database and not faults" --database=postgresql
 
 browser: .venv/dev ## the tests that need Chromium
-	$(PYTEST) -m browser
+	$(PYTEST) $(PARALLEL) -m browser
 
 faults: .venv/dev ## the tests that kill processes, on both databases
-	$(PYTEST) -m faults
-	$(PYTEST) -m faults --database=postgresql
+	$(PYTEST) $(PARALLEL) -m faults
+	$(PYTEST) $(PARALLEL) -m faults --database=postgresql
 
 operations: .venv/dev ## 100,000 random operations on the audience, on both databases; takes hours
 	OPERATIONS=100000 $(PYTEST) tests/audience/test_operations.py --log-cli-level=info

@@ -49,7 +49,24 @@ class Visit:
         return int(self.page.evaluate(wide))
 
 
-@pytest.fixture(params=[375, 1280], ids=["phone", "desktop"])
+PHONE, DESKTOP = 375, 1280
+# Each language with each width and each scheme, and each width with each scheme. What goes wrong
+# does so by two of the three: a word too long for a phone, a colour in the dark.
+LOOKS = pytest.mark.parametrize(
+    ("visit", "scheme", "language"),
+    [
+        (PHONE, "light", "en"),
+        (DESKTOP, "dark", "en"),
+        (PHONE, "dark", "ko"),
+        (DESKTOP, "light", "ko"),
+        (PHONE, "light", "es"),
+        (DESKTOP, "dark", "es"),
+    ],
+    indirect=["visit"],
+)
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
 def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """An empty page of a new visitor, once as wide as a phone and once as a desktop."""
     context = browser.new_context(viewport={"width": request.param, "height": 900})

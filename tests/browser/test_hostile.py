@@ -11,7 +11,7 @@ from pipeline.errors import MeridianError
 from pipeline.run import run
 from pipeline.stages.merge import MARKED, merge
 from pipeline.stages.web_version import web_version
-from tests.browser.conftest import Visit
+from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.samples import configuration, templates
 from tests.stages.read.packing import listed, p, packed, relation
 from tests.stages.test_formats_agree import WORD_NUMBERS, WORD_STYLES
@@ -88,6 +88,7 @@ def letters(words: str, kind: str) -> list[str]:
     return [*made, *web]
 
 
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
 @pytest.mark.parametrize("kind", ["md", "docx"])
 def test_hostile_words_do_nothing_s3(visit: Visit, tmp_path: Path, kind: str) -> None:
     dialogs: list[str] = []
@@ -107,7 +108,10 @@ def test_hostile_words_do_nothing_s3(visit: Visit, tmp_path: Path, kind: str) ->
             file = tmp_path / f"{number}-{which}.html"
             file.write_text(html, "utf-8")
             visit.page.goto(file.as_uri())
-            visit.page.mouse.move(100, 300)
+            for width in (DESKTOP, PHONE):
+                visit.page.set_viewport_size({"width": width, "height": 900})
+                visit.page.mouse.move(100, 300)
+                visit.page.mouse.move(width - 20, 20)
             opened += 1
     assert opened > 40
     assert dialogs == []

@@ -17,7 +17,7 @@ from pipeline.campaigns.revisions import current_configuration
 from pipeline.web.public import forms
 from pipeline.web.public.embedding import embeddable_form
 from pipeline.web.public.words.joining import JOINING
-from tests.browser.conftest import Visit, press
+from tests.browser.conftest import LOOKS, Visit, press
 from tests.web.public.test_joining import FIELDS
 from tests.web.readers import configure
 from tests.web.server import served
@@ -69,8 +69,7 @@ def seen_well(visit: Visit, language: str) -> None:
         assert box["height"] >= 44
 
 
-@pytest.mark.parametrize("language", ["en", "ko", "es"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_from_the_list_to_the_newsletter(visit: Visit, language: str, scheme: str) -> None:
     words = JOINING[language]
     configure(FIELDS)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from pipeline.audience.models import Rejoin, Subscriber, Subscription, Suppression
 from pipeline.audience.tokens import preferences_token
 from pipeline.web.public.words.preferences import PREFERRING
-from tests.browser.conftest import Visit, press
+from tests.browser.conftest import LOOKS, Visit, press
 from tests.browser.test_joining import seen_well
 from tests.web.public.test_preferences import FIELDS
 from tests.web.readers import configure, link, reader
@@ -24,8 +24,7 @@ def held(visit: Visit, site: str) -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("language", ["en", "ko", "es"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_one_button_is_all_it_takes_and_one_takes_it_back(
     visit: Visit, language: str, scheme: str
 ) -> None:
@@ -58,8 +57,7 @@ def test_one_button_is_all_it_takes_and_one_takes_it_back(
     held(visit, site)
 
 
-@pytest.mark.parametrize("language", ["en", "ko", "es"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_a_reader_sets_what_they_like(visit: Visit, language: str, scheme: str) -> None:
     words = PREFERRING[language]
     configure(FIELDS)

@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.management.front import run
 from tests.browser.conftest import Visit
 from tests.home import Home
+from tests.management.steps import child
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def outbox(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The outbox of the example home after one run."""
-    monkeypatch.setenv("MERIDIAN_HOME", str(home.path))
-    assert run(["run", "--json"]) == 0
+@pytest.fixture(scope="module")
+def outbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outbox of the example home after one run; to be looked at, not touched."""
+    home = Home(tmp_path_factory.mktemp("outbox") / "home")
+    assert child(home.path, "run", "--json").status == 0
     return home.outbox
 
 
