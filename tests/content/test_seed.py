@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.management.front import run
 from tests.home import Home
+from tests.management.steps import child
 from tests.parts import shared
 
 HEADINGS = re.compile(r"(?:\d\. .*|.*\?)")
@@ -18,12 +18,12 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.fixture
-def parts(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The text parts of the series that the seed becomes, in order."""
-    monkeypatch.setenv("MERIDIAN_HOME", str(home.path))
-    assert run(["add", str(shared("seeds/science-of-pain-relief.txt"))]) == 0
-    assert run(["run", "--json"]) == 0
+    home = Home(tmp_path_factory.mktemp("seed") / "home")
+    assert child(home.path, "add", str(shared("seeds/science-of-pain-relief.txt"))).status == 0
+    assert child(home.path, "run", "--json").status == 0
     found: list[Path] = sorted(home.outbox.glob("*science-of-pain-relief-part-*/issue.txt"))
     return [folded(path.read_text("utf-8")) for path in found]
 
