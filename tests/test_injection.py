@@ -63,6 +63,7 @@ def sent(issue: RenderedIssue, name: str) -> tuple[str, str, str]:
     return str(message["Subject"]), parts[0], parts[1]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_an_order_to_an_engine_is_printed_or_refused_s1(place: str, payload: str) -> None:

@@ -130,6 +130,7 @@ _LOCALS = st.text(st.characters(), min_size=1, max_size=12)
 _DOMAINS = st.text(st.characters(), min_size=1, max_size=12).map(lambda text: f"{text}.example")
 
 
+@pytest.mark.no_cover
 @given(st.one_of(st.text(), st.builds("{}@{}".format, _LOCALS, _DOMAINS)))
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     spelt = spelling(text)

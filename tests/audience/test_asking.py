@@ -137,6 +137,7 @@ def test_the_language_of_somebody_we_know_is_their_own() -> None:
 # --- Limits ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_many_requests_for_one_victim_are_one_mail_s16() -> None:
     for number in range(200):
         lately = NOW + number * SECOND

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 DOES = st.sampled_from(["asks", "confirms", "reads", "back to pending"])
 
 
+@pytest.mark.no_cover
 @given(people=st.lists(DOES, min_size=1, max_size=6), late=st.booleans())
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -26,6 +26,7 @@ def asked(made: Source) -> list[str]:
     return [plain(decision.line.text) for decision in doubts(made)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_decisions_are_those_of_the_split(path: Path) -> None:
     made = read(path, path.read_bytes())

@@ -56,6 +56,7 @@ def body(made: Article) -> str:
     return to_markdown(made).split("## Heading\n\n")[1].removesuffix("\n")
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(articles)
 def test_to_markdown_reads_as_the_same_article(made: Article) -> None:

@@ -93,6 +93,7 @@ def ana() -> Subscriber:
     return made
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("route", routes())
 def test_twenty_looks_at_any_public_address_change_no_row_d7(ana: Subscriber, route: str) -> None:
     """D7: no scanner, preview or prefetch does anything, however often; a new address is in it."""

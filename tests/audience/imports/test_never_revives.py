@@ -46,6 +46,7 @@ def leave(how: str, ana: Subscriber) -> None:
             forget(subscriber_id=ana.pk, actor="Kim", now=NOW)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "how", ["left", "left all", "complained", "bounced", "stopped", "forgotten"]
 )

@@ -58,6 +58,7 @@ def test_read_html_gives_what_a_person_sees(path: Path) -> None:
     assert example(path) == json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.no_cover
 @pytest.mark.skipif(not INPUTS.is_dir(), reason="the benchmark of splitting is not here")
 def test_read_html_keeps_every_letter_of_the_benchmark() -> None:
     for path in sorted(INPUTS.glob("*.html")):

@@ -34,6 +34,7 @@ def test_a_text_in_shreds_is_refused(name: str) -> None:
     assert told(name, "Word\n" * MOST_SHORT_LINES) == ""
 
 
+@pytest.mark.no_cover
 def test_empty_lines_and_long_ones_are_no_shreds() -> None:
     long = "x" * 41 + "\n"
     assert told("a.txt", long * (MOST_SHORT_LINES + 1)) == ""
@@ -53,6 +54,7 @@ def test_markdown_that_is_mostly_marks_is_refused(mark: str, message: str) -> No
     assert told("a.txt", "Word " + mark * (most + 1)) == ""
 
 
+@pytest.mark.no_cover
 def test_a_long_text_may_hold_many_marks() -> None:
     paragraph = "See [the study](https://a.test/1) of the *vagus* nerve. " + "It rests. " * 20
     assert told("a.md", f"{paragraph}\n\n" * 10_001) == ""

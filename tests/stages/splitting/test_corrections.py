@@ -314,6 +314,7 @@ def test_corrections_are_read_from_the_front_matter() -> None:
 # --- Nothing is lost ------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 @settings(max_examples=150)
 @given(st.sampled_from(EXAMPLES), st.randoms())
 def test_corrections_lose_no_word_and_stay_when_written_and_read(

@@ -133,6 +133,7 @@ def test_a_private_newsletter_and_an_unknown_one_are_refused_alike_s17() -> None
     assert everything() == before
 
 
+@pytest.mark.no_cover
 def test_looking_changes_nothing_d7() -> None:
     configure()
     send()
@@ -341,6 +342,7 @@ def test_a_newsletter_rests_when_it_has_had_its_hour_s16() -> None:
     assert "Unusually many people asked for" in known.text
 
 
+@pytest.mark.no_cover
 def test_a_thousand_posts_for_one_victim_are_one_mail_s16() -> None:
     configure()
     for number in range(1000):

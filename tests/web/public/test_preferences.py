@@ -114,6 +114,7 @@ def test_a_token_of_another_purpose_opens_nothing_s19() -> None:
     assert see("/p/nonsense").status_code == 404
 
 
+@pytest.mark.no_cover
 def test_looking_changes_nothing_d7() -> None:
     configure()
     path = page(reader().pk)

@@ -73,6 +73,7 @@ def test_page_names_clinic_and_newsletter_and_asks_with_a_plain_form() -> None:
     assert page.count("<h1") == 1
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_a_hundred_gets_and_heads_change_nothing_d7(slash: str) -> None:
     configure()
@@ -270,6 +271,7 @@ def test_tokens_of_two_readers_differ_and_hold_no_address_d2() -> None:
     assert "@" not in first
 
 
+@pytest.mark.no_cover
 def test_every_flipped_byte_is_refused_d8() -> None:
     token = link(reader()).removeprefix("/u/").encode()
     before = everything()
