@@ -43,6 +43,7 @@ _PROGRAMS = {
 }
 # What a program means by a name that others use in another way.
 _OWN = {
+    "Ghost": {"deleted at": "left_at"},
     "Kit": {"state": IGNORED},
     "Substack": {"active subscription": IGNORED, "status": IGNORED},
 }

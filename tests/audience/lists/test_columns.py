@@ -17,11 +17,18 @@ WEEKLY = Newsletter(
     time=dt.time(10),
     fields=(CustomField(key="topic", label="What would you like to read?"),),
 )
+# The names as the programs write them, found in files and sources that are public; those of Kit's
+# file are in none; its states are: active, cancelled, bounced, complained, inactive.
 EXPORTS = {
     "Mailchimp": (
-        "Email Address,First Name,Last Name,Address,UNSUB_TIME,UNSUB_REASON,CLEAN_TIME,LEID,EUID",
-        {"address": 0, "first_name": 1, "last_name": 2},
-        (("left_at", 4), ("left_why", 5), ("cleaned_at", 6)),
+        (
+            "Email Address,First Name,Last Name,Address,Phone Number,MEMBER_RATING,OPTIN_TIME,"
+            "OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,"
+            "UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,UNSUB_REASON_OTHER,"
+            "CLEAN_TIME,LAST_CHANGED,LEID,EUID,NOTES,TAGS"
+        ),
+        {"address": 0, "first_name": 1, "last_name": 2, "time_zone": 14},
+        (("left_at", 17), ("left_why", 20), ("left_why", 21), ("cleaned_at", 22)),
     ),
     "Kit": (
         "id,First Name,email,State,status,created_at,tags",
@@ -29,7 +36,7 @@ EXPORTS = {
         (("status", 4),),
     ),
     "Substack": (
-        "email,active_subscription,expiry,plan,email_disabled,created_at",
+        "email,active_subscription,expiry,plan,email_disabled,created_at,first_payment_at",
         {"address": 0},
         (("switched_off", 4),),
     ),
@@ -39,9 +46,12 @@ EXPORTS = {
         (("status", 4),),
     ),
     "Ghost": (
-        "id,email,name,note,subscribed_to_emails,complimentary_plan,created_at,labels",
+        (
+            "id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,"
+            "created_at,deleted_at,labels,tiers"
+        ),
         {"address": 1, "name": 2},
-        (("subscribed", 4),),
+        (("subscribed", 4), ("left_at", 8)),
     ),
     "Meridian": (
         "address,name,language,time_zone,newsletter,status,joined,until,topic",
