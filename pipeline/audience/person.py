@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
@@ -39,7 +39,7 @@ def everything(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]:
         "exported_at": now.isoformat(),
         "subscriber": _row(subscriber),
         "subscriptions": _rows(subscriber.subscriptions.order_by("newsletter")),
-        "consents": [_consent(row) for row in Consent.objects.filter(**hashed).order_by("pk")],
+        "consents": [_consent(row) for row in _consents(subscriber)],
         "suppressions": [
             {**_row(row), "rejoins": _rows(row.rejoins.order_by("pk"))}
             for row in Suppression.objects.filter(**hashed).order_by("pk")
@@ -66,6 +66,13 @@ def everything(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]:
             for delivery in subscriber.deliveries.select_related("issue").order_by("pk")
         ],
     }
+
+
+def _consents(subscriber: Subscriber) -> QuerySet[Consent]:
+    """Under their number, and under those of rows of theirs that were removed before."""
+    hashed = Consent.objects.filter(address_hash=subscriber.address_hash)
+    before = hashed.filter(Consent.BY_HASH).values_list("subscriber_id", flat=True)
+    return hashed.filter(subscriber_id__in={subscriber.pk, *before}).order_by("pk")
 
 
 def _consent(consent: Consent) -> dict[str, Any]:

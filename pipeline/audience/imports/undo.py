@@ -71,13 +71,15 @@ def undo(*, number: int, actor: str, now: datetime, dry_run: bool = False) -> Un
     done.opt_outs = done.record.counts.get("opted out", 0)
     last = 0
     while True:
-        rows = ImportChange.objects.filter(source=done.record, pk__gt=last).order_by("pk")
+        # In the order of the index that begins with the import.
+        rows = ImportChange.objects.filter(source=done.record, subscriber_id__gt=last)
+        rows = rows.order_by("subscriber_id")
         with transaction.atomic():
             changes = list(rows.select_related("subscriber")[:_STRETCH])
             if not changes:
                 break
             _Stretch(done, changes, actor, now).take_back(dry_run=dry_run)
-        last = changes[-1].pk
+        last = changes[-1].subscriber_id
     return done
 
 

@@ -4,7 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from pipeline.audience import person
 from pipeline.audience.imports import undo as undoing
 from pipeline.audience.imports.undo import undo
 from pipeline.audience.leaving import unsubscribe
@@ -61,6 +63,19 @@ def test_the_same_list_can_come_in_again(tmp_path: Path) -> None:
     back(bring_in(path).number)
     assert counted(bring_in(path)) == {"added": 1}
     assert states() == {"a@example.com": "active"}
+
+
+def test_who_was_removed_and_came_again_is_told_of_every_consent_l5(tmp_path: Path) -> None:
+    path = put(tmp_path, "a@example.com,A", "b@example.com,B")
+    back(bring_in(path).number)
+    bring_in(path)
+    told = person.everything(Subscriber.objects.get(address="a@example.com"), now=NOW)
+    assert [(row["given"], row["actor"]) for row in told["consents"]] == [
+        (True, "Kim"), (False, "Lee"), (True, "Kim"),
+    ]  # fmt: skip
+    if connection.vendor == "sqlite":  # PostgreSQL takes none for a table as small as this
+        found = Consent.objects.filter(Consent.BY_HASH, address_hash="x").explain()
+        assert "consent_hash" in found
 
 
 def test_who_had_a_letter_stays_without_a_subscription(tmp_path: Path) -> None:
