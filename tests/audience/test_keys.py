@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.audience.keys import (
     Keys,
     address_hash,
+    address_hashes,
     current_keys,
     make_keys,
     origin_hash,
@@ -215,6 +218,12 @@ def test_an_address_is_known_by_its_keyed_hash_alone() -> None:
     expected = hmac.new(LONG.encode(), b"ana@example.com", hashlib.sha256).hexdigest()
     assert found == expected
     assert found != hashlib.sha256(b"ana@example.com").hexdigest()
+
+
+@given(key=st.text(min_size=32, max_size=80), addresses=st.lists(st.text(max_size=80)))
+def test_many_hashes_at_once_are_those_of_one_by_one(key: str, addresses: list[str]) -> None:
+    with override_settings(MERIDIAN_KEYS=Keys((LONG,), key)):
+        assert address_hashes(addresses) == [address_hash(address) for address in addresses]
 
 
 def test_a_network_is_known_by_its_keyed_hash_alone_and_is_no_address() -> None:

@@ -5,10 +5,12 @@ is written. A stretch, its report and how far the import is are committed togeth
 the same command goes on behind the last of them, or ``undo`` takes back what is there.
 """
 
+import gc
 import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -135,7 +137,7 @@ def import_list(
     result.counts.update(record.counts if record else {})
     written = Report(path, keep=length)
     try:
-        with roomy(), Seen() as seen:
+        with roomy(), _settled_heap(), Seen() as seen:
             act = Act(terms=terms, record=record, report=written, seen=seen, now=now)
             for entries in _stretches(plan, terms):
                 result.note(act.stretch(entries))
@@ -146,6 +148,16 @@ def import_list(
         kept = {"options": record.progress["options"]}
         Import.objects.filter(pk=record.pk).update(finished_at=now, progress=kept)
     return result
+
+
+@contextmanager
+def _settled_heap() -> Iterator[None]:
+    """Let the collector pass over what is loaded: a list makes it walk through all of it often."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _stretches(plan: Plan, terms: Terms) -> Iterator[list[Entry | Refused]]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from pipeline.audience.imports.bulk import among
+from pipeline.audience.imports import bulk
 from pipeline.audience.imports.decide import Decision, Outcome
 from pipeline.audience.lists.entries import Entry
 
 Hashed = Sequence[tuple[Entry, str]]
+_TABLE = "meridian_seen"
 
 
 class Seen:
@@ -20,16 +21,16 @@ class Seen:
 
     def __enter__(self) -> "Seen":
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS meridian_seen")
+            cursor.execute(f"DROP TABLE IF EXISTS {_TABLE}")
             kind = "integer" if connection.vendor == "sqlite" else "bigint"
             cursor.execute(
-                f"CREATE TEMPORARY TABLE meridian_seen (key {kind} PRIMARY KEY, line integer)"
+                f"CREATE TEMPORARY TABLE {_TABLE} (key {kind} PRIMARY KEY, line integer)"
             )
         return self
 
     def __exit__(self, *_: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS meridian_seen")
+            cursor.execute(f"DROP TABLE IF EXISTS {_TABLE}")
 
     def add(self, lines: Mapping[str, int]) -> dict[str, int]:
         """Note lines by address hash, and give those that were noted before.
@@ -38,28 +39,26 @@ class Seen:
         """
         if not lines:
             return {}
-        keys = {_key(digest): digest for digest in lines}
-        listed = among(list(keys))
+        keys = {int(digest[:16], 16) - 2**63: digest for digest in lines}
+        # In the order of the table: neighbours are written together.
+        rows = sorted((key, lines[digest]) for key, digest in keys.items())
+        if bulk.insert_new(_TABLE, rows) == len(rows):
+            return {}
+        listed = bulk.among([key for key, _ in rows])
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT key, line FROM meridian_seen WHERE key IN ({listed.sql})",  # noqa: S608 (ours)
+                f"SELECT key, line FROM {_TABLE} WHERE key IN ({listed.sql})",  # noqa: S608 (ours)
                 listed.params,
             )
-            before = {keys[key]: line for key, line in cursor.fetchall()}
+            # A line comes once: what has another than ours was here before.
+            found = ((keys[key], line) for key, line in cursor.fetchall())
+            before = {digest: line for digest, line in found if line != lines[digest]}
+            outs = [(lines[digest], key) for key, digest in keys.items() if digest in before]
             cursor.executemany(
-                "INSERT INTO meridian_seen VALUES (%s, %s) ON CONFLICT (key) DO UPDATE"
-                " SET line = excluded.line WHERE excluded.line < 0",
-                [
-                    (key, lines[digest])
-                    for key, digest in keys.items()
-                    if digest not in before or lines[digest] < 0
-                ],
+                f"UPDATE {_TABLE} SET line = %s WHERE key = %s",  # noqa: S608 (ours)
+                [(line, key) for line, key in outs if line < 0],
             )
         return before
-
-
-def _key(digest: str) -> int:
-    return int(digest[:16], 16) - 2**63
 
 
 def repeats(rows: Hashed, seen: Seen) -> dict[int, Decision]:

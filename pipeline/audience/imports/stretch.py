@@ -14,7 +14,7 @@ from pipeline.audience.imports.repeats import Hashed, Seen, repeats
 from pipeline.audience.imports.report import Report, Told
 from pipeline.audience.imports.terms import Terms
 from pipeline.audience.imports.write import Decided, write
-from pipeline.audience.keys import address_hash
+from pipeline.audience.keys import address_hashes
 from pipeline.audience.lists.entries import Entry, Refused
 from pipeline.audience.models import Import
 from pipeline.errors import SettingError
@@ -44,7 +44,8 @@ class Act:
     def stretch(self, entries: Sequence[Entry | Refused]) -> list[Told]:
         """What became of the rows; those that a run before a crash has settled are left out."""
         done = self.record.progress["line"] if self.record else 0
-        hashed = [(row, address_hash(row.address)) for row in entries if isinstance(row, Entry)]
+        people = [row for row in entries if isinstance(row, Entry)]
+        hashed = list(zip(people, address_hashes(entry.address for entry in people), strict=True))
         before = [(entry, digest) for entry, digest in hashed if entry.line <= done]
         left = [row for row in entries if row.line > done]
         for attempt in range(_TRIES):

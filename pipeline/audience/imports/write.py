@@ -61,30 +61,21 @@ class _Writer:
 
     def add(self, new: Sequence[Decided], old: Sequence[Decided]) -> None:
         """Subscribe people: new ones, and known ones who had no subscription or an ended one."""
-        numbers = dict(
-            zip(
-                (row.digest for row in new),
-                bulk.numbers(Subscriber, len(new)) if new else (),
-                strict=True,
-            )
-        )
+        numbers = bulk.numbers(Subscriber, len(new)) if new else []
         self._insert_people(new, numbers)
-        numbers |= {row.digest: row.known.number for row in old}
-        fresh = [row for row in (*new, *old) if not row.decision.subscription]
-        moment, until = bulk.stamp(self.now), bulk.stamp(self.terms.until)
-        active = Subscription.State.ACTIVE.value
-        key = self.terms.newsletter.key
-        bulk.insert(
-            Subscription,
-            ("subscriber_id", "newsletter", "state", "changed_at", "joined_at", "until"),
-            [(numbers[row.digest], key, active, moment, moment, until) for row in fresh],
-        )
-        bulk.insert(
+        came = list(zip(numbers, (row.digest for row in new), strict=True))
+        knew = [(row.known.number, row.digest) for row in old]
+        bulk.insert_for(
             ImportChange,
-            ("source_id", "subscriber_id", "created", "before"),
-            [(self.source.pk, numbers[row.digest], True, _NEW) for row in new],
+            ("subscriber_id",),
+            came,
+            same={"source_id": self.source.pk, "created": True, "before": _NEW},
         )
-        self._consent([(numbers[row.digest], row.digest) for row in (*new, *old)])
+        fresh = [
+            person for person, row in zip(knew, old, strict=True) if not row.decision.subscription
+        ]
+        self._subscribe(came + fresh)
+        self._consent(came + knew)
         self._change_known(old)
 
     def change(self, rows: Sequence[Decided]) -> None:
@@ -93,7 +84,7 @@ class _Writer:
         self._consent([(row.known.number, row.digest) for row in renewed])
         self._change_known(rows)
 
-    def _insert_people(self, rows: Sequence[Decided], numbers: dict[str, int]) -> None:
+    def _insert_people(self, rows: Sequence[Decided], numbers: Sequence[int]) -> None:
         moment = bulk.stamp(self.now)
         bulk.insert(
             Subscriber,
@@ -101,26 +92,36 @@ class _Writer:
              "created_at"),
             [
                 (
-                    numbers[row.digest], entry.address, row.digest, entry.name, entry.language,
-                    entry.time_zone, _json(entry.fields) if entry.fields else "{}", moment,
+                    number, entry.address, digest, entry.name, entry.language, entry.time_zone,
+                    _json(entry.fields) if entry.fields else "{}", moment,
                 )
-                for row in rows
-                for entry in (row.entry,)
+                for number, (entry, digest, _, _) in zip(numbers, rows, strict=True)
             ],
         )  # fmt: skip
 
-    def _consent(self, people: Sequence[tuple[int, str]]) -> None:
-        terms, moment = self.terms, bulk.stamp(self.now)
-        same = (
-            terms.newsletter.key, terms.basis, bulk.stamp(terms.until),
-            self.source.file_name[:200], terms.actor, self.source.pk, moment,
-        )  # fmt: skip
-        bulk.insert(
-            Consent,
-            ("subscriber_id", "address_hash", "newsletter", "basis", "until", "source", "actor",
-             "import_id", "created_at"),
-            [(*person, *same) for person in people],
-        )  # fmt: skip
+    def _subscribe(self, people: Sequence[bulk.Person]) -> None:
+        moment = bulk.stamp(self.now)
+        same = {
+            "newsletter": self.terms.newsletter.key,
+            "state": Subscription.State.ACTIVE.value,
+            "changed_at": moment,
+            "joined_at": moment,
+            "until": bulk.stamp(self.terms.until),
+        }
+        bulk.insert_for(Subscription, ("subscriber_id",), people, same=same)
+
+    def _consent(self, people: Sequence[bulk.Person]) -> None:
+        terms = self.terms
+        same = {
+            "newsletter": terms.newsletter.key,
+            "basis": terms.basis,
+            "until": bulk.stamp(terms.until),
+            "source": self.source.file_name[:200],
+            "actor": terms.actor,
+            "import_id": self.source.pk,
+            "created_at": bulk.stamp(self.now),
+        }
+        bulk.insert_for(Consent, ("subscriber_id", "address_hash"), people, same=same)
 
     def _change_known(self, rows: Sequence[Decided]) -> None:
         moment = bulk.stamp(self.now)

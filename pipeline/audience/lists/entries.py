@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import available_timezones
@@ -24,7 +25,9 @@ from pipeline.values import Newsletter
 
 LONGEST_NAME = 200
 NOTHING: Mapping[str, str] = MappingProxyType({})
+_OWN = ("name", "first_name", "last_name", "language", "time_zone")
 _DIGIT = re.compile(r"\d")
+_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _SPOKEN = {
     "english": "en", "inglés": "en", "영어": "en",
     "spanish": "es", "español": "es", "espanol": "es", "castellano": "es", "스페인어": "es",
@@ -73,23 +76,24 @@ def reading(columns: Columns, newsletter: Newsletter) -> Reading:
     """The function that reads the rows of a list with these columns."""
     width = len(columns.header)
     address_at = columns.places["address"]
+    person = _person(columns, newsletter)
 
     def read(line: int, cells: Cells) -> Entry | Refused:
-        if len(cells) < width:
-            cells = cells + [""] * (width - len(cells))
-        said = unmarked(cells[address_at])
-        if len(cells) > width and any(cells[width:]):
-            told = f"it has {len(cells)} cells, and the head has {width}"
-            return Refused(line, said[:320], told)
+        said = unmarked(cells[address_at]) if address_at < len(cells) else ""
+        if len(cells) != width:
+            if any(cells[width:]):
+                told = f"it has {len(cells)} cells, and the head has {width}"
+                return Refused(line, said[:320], told)
+            cells = cells[:width] + [""] * (width - len(cells))
         try:
             address = normalise_address(said)
-            known = _state(columns, cells)
+            known = _state(columns, cells) if columns.states else ""
             if isinstance(known, OptOut):
                 return Entry(line, address, out=known)
             reason = known or doubt(address)
             if reason:
                 return Refused(line, said, reason)
-            return _person(columns, newsletter, line, address=address, cells=cells)
+            return person(line, address, cells)
         except SourceError as error:
             return Refused(line, said[:320], error.message)
 
@@ -97,27 +101,28 @@ def reading(columns: Columns, newsletter: Newsletter) -> Reading:
 
 
 def _state(columns: Columns, cells: Cells) -> Verdict:
-    if not columns.states:
-        return ""
     return verdict([KINDS[kind](unmarked(cells[place])) for kind, place in columns.states])
 
 
-def _person(
-    columns: Columns, newsletter: Newsletter, line: int, *, address: str, cells: Cells
-) -> Entry:
-    values = {name: unmarked(cells[place]) for name, place in columns.places.items()}
-    name = values.get("name") or f"{values.get('first_name', '')} {values.get('last_name', '')}"
-    language, unknown = _language(values.get("language", ""))
-    zone, nowhere = _zone(values.get("time_zone", ""))
-    return Entry(
-        line,
-        address,
-        name=_name(name),
-        language=language,
-        time_zone=zone,
-        note="; ".join(filter(None, (unknown, nowhere))),
-        fields=checked(newsletter.fields, values) if newsletter.fields else NOTHING,
-    )
+def _person(columns: Columns, newsletter: Newsletter) -> Callable[[int, str, Cells], Entry]:
+    """The function that makes a person of an address and a row; all that can be is done before."""
+    places, declared = columns.places, newsletter.fields
+    # What the list does not have stands behind its last column, and is empty.
+    own = itemgetter(*(places.get(name, len(columns.header)) for name in _OWN))
+
+    def person(line: int, address: str, cells: Cells) -> Entry:
+        said = own([*cells, ""])
+        if "'" in "".join(said):
+            said = tuple(map(unmarked, said))
+        name, first, last, language, zone = said
+        tag, where, note = _placed(language, zone)
+        fields = NOTHING
+        if declared:
+            values = {key: unmarked(cells[place]) for key, place in places.items()}
+            fields = checked(declared, values)
+        return Entry(line, address, _name(name or f"{first} {last}"), tag, where, note, fields)
+
+    return person
 
 
 def _name(text: str) -> str:
@@ -127,23 +132,28 @@ def _name(text: str) -> str:
         SourceError: It holds what would break a header (S14), or looks like a patient's data (P5).
     """
     name = " ".join(text.split())
-    if name.isascii() and name.isprintable() and len(name) <= LONGEST_NAME:
-        if _DIGIT.search(name) and holds_clinical(name):
-            raise SourceError("the name holds what looks like a patient's data")
-        return name
-    name = unicodedata.normalize("NFC", name)
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name)
     if len(name) > LONGEST_NAME:
         raise SourceError(f"the name is longer than {LONGEST_NAME} characters")
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in name):
+    if not name.isprintable() and _UNPRINTED.intersection(map(unicodedata.category, name)):
         raise SourceError("the name holds a control character")
     if "\ufffd" in name:
         raise SourceError("the name holds letters that were lost; save the list as UTF-8")
-    if holds_clinical(name):
+    # Nothing of a patient's data is without a digit.
+    if _DIGIT.search(name) and holds_clinical(name):
         raise SourceError("the name holds what looks like a patient's data")
     return name
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=4_000)
+def _placed(language: str, zone: str) -> tuple[str, str, str]:
+    """Language, time zone, and what of them was left out and why."""
+    tag, unknown = _language(language)
+    where, nowhere = _zone(zone)
+    return tag, where, "; ".join(filter(None, (unknown, nowhere)))
+
+
 def _language(said: str) -> tuple[str, str]:
     """A tag such as ``es-MX``, and what is left out if it is none."""
     word = said.strip()
@@ -157,7 +167,6 @@ def _language(said: str) -> tuple[str, str]:
     return tag, ""
 
 
-@lru_cache(maxsize=1_000)
 def _zone(said: str) -> tuple[str, str]:
     """A name such as ``Asia/Seoul``, and what is left out if it is none."""
     word = said.strip()
