@@ -18,7 +18,14 @@ INSTALL = "apt-get install postgresql, or set TEST_POSTGRES_URL"
 class Server:
     """A running server; ``url`` names a database in which others may be created."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """Start one, or take the one that is named.
+
+        Args:
+            durable: Whether a commit survives a power cut: what the product promises, and a
+                benchmark measures, but no test needs of a throw-away server.
+        """
+        self._durable = durable
         self.url = os.environ.get("TEST_POSTGRES_URL", "")
         self._folder: Path | None = None
         if not self.url:
@@ -31,8 +38,10 @@ class Server:
         data = self._folder / "data"
         self._call(binaries / "initdb", "-D", data, "-U", "meridian", "-A", "trust", "-E", "UTF8")
         port = _free_port()
-        # Durability is what the product promises, not what its tests need of a throw-away server.
-        options = f"-h 127.0.0.1 -p {port} -k {self._folder} -c fsync=off -c max_connections=200"
+        fsync = "on" if self._durable else "off"
+        options = (
+            f"-h 127.0.0.1 -p {port} -k {self._folder} -c fsync={fsync} -c max_connections=200"
+        )
         self._call(
             binaries / "pg_ctl",
             "-D",

@@ -28,8 +28,8 @@ from pipeline.audience.lists.entries import Entry, Refused, reading
 from pipeline.audience.models import Import
 from pipeline.errors import SourceError
 
-# Rows in one transaction: it keeps other writers of SQLite waiting for about half a second.
-STRETCH = 10_000
+# Rows in one transaction: it keeps other writers of SQLite waiting for about a sixth of a second.
+STRETCH = 8_000
 _SHOWN = 10
 
 Progress = Callable[[int], None]

@@ -1,14 +1,14 @@
 """A stretch of a list: decided, written and reported in one transaction, or not at all."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from pipeline.audience.imports.decide import Outcome, decide
+from pipeline.audience.imports.decide import Decision, Outcome, decide
 from pipeline.audience.imports.known import NOBODY, known
 from pipeline.audience.imports.repeats import Hashed, Seen, repeats
 from pipeline.audience.imports.report import Report, Told
@@ -48,12 +48,15 @@ class Act:
         hashed = list(zip(people, address_hashes(entry.address for entry in people), strict=True))
         before = [(entry, digest) for entry, digest in hashed if entry.line <= done]
         left = [row for row in entries if row.line > done]
+        # Noted before the transaction, so that others wait less: a note twice is a note once.
+        repeats(before, self.seen)
+        hashed = hashed[len(before) :]
+        repeated = repeats(hashed, self.seen)
+        fresh = [pair for pair in hashed if pair[0].line not in repeated]
         for attempt in range(_TRIES):
             try:
                 with transaction.atomic():
-                    if before:
-                        repeats(before, self.seen)
-                    told, committed = self._settle(left, hashed[len(before) :])
+                    told, committed = self._settle(left, fresh, repeated)
             except IntegrityError:
                 # Somebody came in by a form at the same moment: look again, and decide anew.
                 if attempt == _TRIES - 1:
@@ -64,13 +67,15 @@ class Act:
         raise AssertionError
 
     def _settle(
-        self, left: Sequence[Entry | Refused], hashed: Hashed
+        self,
+        left: Sequence[Entry | Refused],
+        fresh: Hashed,
+        repeated: Mapping[int, Decision],
     ) -> tuple[list[Told], _Committed]:
-        repeated = repeats(hashed, self.seen)
-        decided = self._decided([pair for pair in hashed if pair[0].line not in repeated])
+        decided = self._decided(fresh)
         if self.record is not None:
             write(decided, terms=self.terms, source=self.record, now=self.now)
-        decisions = repeated | {row.entry.line: row.decision for row in decided}
+        decisions = {**repeated, **{row.entry.line: row.decision for row in decided}}
         told = []
         for row in left:
             if isinstance(row, Refused):
