@@ -208,7 +208,7 @@ def table(found: list[Run]) -> str:
     """The figures, as Markdown."""
     head = (
         "| database | list | rows | seconds | rows/s | load | µs of processor per row"
-        " | and of the server | rows per second of processor | peak MiB |"
+        " | and of the server | rows per second of Meridian's processor | peak MiB |"
     )
     lines = [
         head,

@@ -28,7 +28,8 @@ from pipeline.audience.lists.entries import Entry, Refused, reading
 from pipeline.audience.models import Import
 from pipeline.errors import SourceError
 
-# Rows in one transaction: it keeps other writers of SQLite waiting for about a sixth of a second.
+# Rows in one transaction: beside a million people it keeps other writers of SQLite waiting for up
+# to a third of a second (benchmarks/import.md).
 STRETCH = 8_000
 _SHOWN = 10
 
