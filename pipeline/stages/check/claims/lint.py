@@ -30,6 +30,7 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _NEAR = 100
 # "High blood pressure?" and then what is sold for it.
 _HEADLINE = re.compile(r"(?:[^\s?]{1,30} ){0,3}[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+")
+_QUOTED = frozenset(rule.table for rule in RULES if rule.quoted)
 _STOP = re.compile(r"[.!?…。！？]")
 
 
@@ -49,7 +50,8 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
             break
         written = text[start:end]
         for alert in _alerts(written, language):
-            quoted = is_quoted(text[max(0, start - _NEAR) : end + _NEAR])
+            around = text[max(0, start - _NEAR) : end + _NEAR]
+            quoted = not _QUOTED.isdisjoint(alert[1]) and is_quoted(around)
             answer = text[slice(*spans[place + 1])] if place + 1 < len(spans) else ""
             claims = _claims(
                 written, alert, profile.name, quoted=quoted, answer=answer if "?" in written else ""

@@ -13,7 +13,8 @@ from typing import Any
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
-from pipeline.stages.check.claims.pattern import Grammar, Patterns, compiled, entries, keys
+from pipeline.stages.check.claims.lookup import Lookup, keys
+from pipeline.stages.check.claims.pattern import Grammar, Pattern, Patterns, compiled, entries
 from pipeline.stages.check.claims.scope import Reach, Scope
 
 _RULE_KEYS = frozenset({"flag", "warn", "pass", "unless", "softer", "only"})
@@ -55,23 +56,25 @@ class Pack:
         return Reach.of(self.scope, spaced=self.grammar.spaced)
 
     @cached_property
-    def _every(self) -> tuple[Patterns, tuple[str, ...]]:
-        """Every pattern that flags something, and the table of each."""
-        pairs = [
+    def _every(self) -> tuple[Lookup, tuple[tuple[Pattern, str], ...]]:
+        """Every pattern that flags something, with its table; and which of them may stand."""
+        pairs = tuple(
             (pattern, table)
             for table, wording in self.rules.items()
             for group in (wording.flag, wording.warn, *wording.only.values())
             for pattern in group.each
-        ]
-        return Patterns(tuple(pattern for pattern, _ in pairs)), tuple(table for _, table in pairs)
+        )
+        return Lookup(pattern.needs for pattern, _ in pairs), pairs
 
     def alerts(self, text: str) -> frozenset[str]:
-        """The tables that may flag a folded text: it has all the words of one of their patterns."""
-        every, tables = self._every
-        found = keys(text, spaced=self.grammar.spaced)
-        return frozenset(
-            tables[place] for place in every.near(found) if every.each[place].likely(found)
-        )
+        """The tables that flag something in a folded text: one of their patterns stands there."""
+        lookup, pairs = self._every
+        alerts: set[str] = set()
+        for place in lookup.likely(keys(text, spaced=self.grammar.spaced)):
+            pattern, table = pairs[place]
+            if table not in alerts and pattern.found.search(text):
+                alerts.add(table)
+        return frozenset(alerts)
 
 
 @lru_cache

@@ -18,16 +18,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
+from pipeline.stages.check.claims.lookup import heads
 
 _TOKEN = re.compile(
     r"(?P<edge>[\^$])|<(?P<list>\w+)>|\.\.(?P<wide>\.?)(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
     r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.{2,3}\d)[^\s\[<(])+)"
 )
-_WORD = re.compile(r"\w+")
 _SIGNS = frozenset("()|{")
 # How long an expression of endings is that is worth being shared.
 _MANY = 40
@@ -96,10 +95,6 @@ class Pattern:
         """Where it stands in a folded text with these keys."""
         if self.likely(keys):
             yield from (match.span() for match in self.found.finditer(text))
-
-    def stands(self, text: str, keys: frozenset[str]) -> bool:
-        """Whether it stands in a folded text."""
-        return next(self.spans(text, keys), None) is not None
 
 
 @dataclass(frozen=True)
@@ -315,26 +310,3 @@ def _written(letter: str, space: str) -> str:
     if letter.isalnum():
         return letter
     return _LOOSE.get(letter, re.escape(letter)).replace("~", space)
-
-
-@lru_cache(maxsize=2048)
-def keys(text: str, *, spaced: bool) -> frozenset[str]:
-    """What a text can be looked up by: its words, or each two letters of Korean in a row."""
-    if spaced:
-        return frozenset(_WORD.findall(text))
-    solid = text.replace(" ", "")
-    return frozenset(map("".join, pairwise(solid)))
-
-
-@lru_cache(maxsize=4096)
-def heads(forms: tuple[str, ...], *, spaced: bool) -> frozenset[str]:
-    """One key of each form; none if one has no key, for then nothing can be passed by."""
-    found = []
-    for form in forms:
-        # The longest word is the one that fewest texts have.
-        words = _WORD.findall(form) if spaced else [form.replace(" ", "")[:2]]
-        key = max(words, key=len, default="")
-        if not key or (not spaced and len(key) < 2):
-            return frozenset()
-        found.append(key)
-    return frozenset(found)

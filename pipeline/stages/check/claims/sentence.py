@@ -4,8 +4,8 @@ import re
 from functools import cached_property
 
 from pipeline.stages.check.claims.fold import fold
+from pipeline.stages.check.claims.lookup import keys
 from pipeline.stages.check.claims.pack import Pack
-from pipeline.stages.check.claims.pattern import keys
 
 _QUOTED = re.compile(
     r"[\"”“«»「⭐★]|(?:^|\s)['‘]\w|\s[-–—]\s?\w[\w. ]{1,40}[.,\d\s]*$|후기", re.MULTILINE

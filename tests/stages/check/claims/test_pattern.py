@@ -7,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import SettingError
+from pipeline.stages.check.claims.lookup import keys
 from pipeline.stages.check.claims.pattern import (
     Grammar,
     Patterns,
     compiled,
     entries,
     expand,
-    heads,
-    keys,
     trie,
 )
 
@@ -125,21 +124,8 @@ def test_a_pattern_with_an_unknown_list_is_told() -> None:
 def test_a_text_without_a_needed_word_is_passed_by() -> None:
     made = compiled("<cure> ..2 <ail>", ENGLISH)
     assert made.needs == (frozenset({"migraine", "back"}), frozenset({"cure", "cures"}))
-    assert not made.stands("cures colds", keys("cures colds", spaced=True))
+    assert not list(made.spans("cures colds", keys("cures colds", spaced=True)))
     assert "found" not in vars(made)
-
-
-def test_korean_is_looked_up_by_each_two_letters() -> None:
-    assert keys("두 통이", spaced=False) == {"두통", "통이"}
-    assert heads(("두통", "허리 통증"), spaced=False) == {"두통", "허리"}
-
-
-@pytest.mark.parametrize(("forms", "spaced"), [(("%",), True), (("암",), False), (("a", ""), True)])
-def test_a_form_without_a_key_lets_nothing_be_passed_by(
-    forms: tuple[str, ...],
-    spaced: bool,
-) -> None:
-    assert heads(forms, spaced=spaced) == frozenset()
 
 
 def test_some_patterns_stand_where_one_of_them_does() -> None:
