@@ -16,9 +16,10 @@ from pipeline.stages.check.rule import Flaw, Material, Rule
 _FOREIGN = re.compile(
     r"\*\|[\w:]+\|\*|%recipient\.\w+%|<%=?\s*[A-Za-z_]\w*\s*%>|\[\[[A-Za-z_]\w*\]\]"
 )
-_FOREIGN_SIGNS = ("*|", "%recipient.", "<%", "[[")
+# What one of them has in any case; a single sign is looked for many times as fast as two.
+_FOREIGN_SIGNS = ("*", "%recipient.", "<%", "[[")
 # What a style says, or an author shows as code, is meant as it stands.
-_MEANT = re.compile(r"<(style|code|pre)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_MEANT = re.compile(r"<(style|code|pre)\b[^<]*+(?:<(?!/\1>)[^<]*+)*+</\1>", re.IGNORECASE)
 
 
 def _find(material: Material) -> Iterator[Flaw]:
@@ -50,7 +51,7 @@ def _left_over(text: str) -> Iterator[str]:
     # Most texts hold none of these, which is seen at once.
     if any(sign in text for sign in _FOREIGN_SIGNS):
         yield from _FOREIGN.findall(text)
-    if "{{" not in text:
+    if "{" not in text:
         return
     yield from (slip.written for slip in merge.slips(text))
     yield from (text[start:end] for _, (start, end) in merge.fields(text))

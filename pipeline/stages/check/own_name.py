@@ -6,7 +6,7 @@ Plurals, possessives and Korean particles behind a name are no mistakes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -24,17 +24,28 @@ _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name, how many words it has, and its first and last letters, small and large."""
+    """A name, and how many words it has."""
 
     written: str
     words: int
-    first: frozenset[str]
-    last: frozenset[str]
+
+
+class _Names:
+    """Names, and which of them begin or end with a letter, small or large, by their numbers."""
+
+    def __init__(self, names: Iterable[_Name]) -> None:
+        self.each = tuple(names)
+        self.first: dict[str, list[int]] = {}
+        self.last: dict[str, list[int]] = {}
+        for number, name in enumerate(self.each):
+            for ends, letter in ((self.first, name.written[0]), (self.last, name.written[-1])):
+                for written in {letter.lower(), letter.upper()}:
+                    ends.setdefault(written, []).append(number)
 
 
 def _find(material: Material) -> Iterator[Flaw]:
-    names = tuple(_names(material.configuration))
-    known = {name.written.casefold() for name in names} | _people(material)
+    names = _Names(_names(material.configuration))
+    known = {name.written.casefold() for name in names.each} | _people(material)
     for where, text in _texts(material):
         told = set()
         for found, name in _near(text, names, known):
@@ -55,8 +66,7 @@ def _names(configuration: Configuration) -> Iterator[_Name]:
         name = " ".join(_WORD.findall(_ARTICLE.sub("", text, count=1)))
         words = name.count(" ") + 1
         if len(name) >= (_SHORTEST if words > 1 else _SHORTEST_ALONE):
-            first, last = ({end.lower(), end.upper()} for end in (name[0], name[-1]))
-            yield _Name(name, words, frozenset(first), frozenset(last))
+            yield _Name(name, words)
 
 
 def _people(material: Material) -> set[str]:
@@ -74,19 +84,30 @@ def _texts(material: Material) -> Iterator[tuple[str, str]]:
         yield f"post {number} for {post.network}", re.sub(r"https?://\S+|[@#]\S+", " ", post.text)
 
 
-def _near(text: str, names: tuple[_Name, ...], known: set[str]) -> Iterator[tuple[str, str]]:
+def _near(text: str, names: _Names, known: set[str]) -> Iterator[tuple[str, str]]:
     for stretch in _STOP.split(text):
         words = _WORD.findall(stretch)
         # Where each word ends, with a space behind it: so no window is joined in vain.
         ends = list(accumulate((len(word) + 1 for word in words), initial=0))
-        for name in names:
-            for start in range(len(words) - name.words + 1):
-                stop = start + name.words
-                like = words[start][0] in name.first or words[stop - 1][-1] in name.last
-                if like and abs(ends[stop] - ends[start] - 1 - len(name.written)) <= _MOST:
-                    found = " ".join(words[start:stop])
-                    if _mistaken(found, name, known):
-                        yield found, name.written
+        for number, start in sorted(_windows(words, names)):
+            name = names.each[number]
+            stop = start + name.words
+            if abs(ends[stop] - ends[start] - 1 - len(name.written)) <= _MOST:
+                found = " ".join(words[start:stop])
+                if _mistaken(found, name, known):
+                    yield found, name.written
+
+
+def _windows(words: list[str], names: _Names) -> set[tuple[int, int]]:
+    """Names, by number, and where as many words begin or end as they do."""
+    found = set()
+    for place, word in enumerate(words):
+        for number in names.first.get(word[0], ()):
+            found.add((number, place))
+        for number in names.last.get(word[-1], ()):
+            found.add((number, place + 1 - names.each[number].words))
+    last = [len(words) - name.words for name in names.each]
+    return {(number, start) for number, start in found if 0 <= start <= last[number]}
 
 
 def _mistaken(found: str, name: _Name, known: set[str]) -> bool:

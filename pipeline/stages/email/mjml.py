@@ -23,7 +23,9 @@ from pipeline.stages.text.inline import solid
 
 # What is never closed goes to the end: else each beginning would be read to it.
 _UNTOUCHED = re.compile(
-    r"(<!--.*?(?:-->|\Z)|<mj-style\b.*?(?:</mj-style>|\Z)|<style\b.*?(?:</style>|\Z))",
+    r"(<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
+    r"|<mj-style\b[^<]*+(?:<(?!/mj-style>)[^<]*+)*+(?:</mj-style>|\Z)"
+    r"|<style\b[^<]*+(?:<(?!/style>)[^<]*+)*+(?:</style>|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")

@@ -157,12 +157,10 @@ class _Reader(HTMLParser):
         self.elements: set[str] = set()
         self.handlers: list[str] = []
         self._open: list[tuple[str, bool]] = []
+        # Whether the innermost of them, and so what comes next, is not shown.
+        self._silent = False
         self._link: tuple[str, int] | None = None
         self._heading = 0
-
-    @property
-    def _silent(self) -> bool:
-        return bool(self._open) and self._open[-1][1]
 
     def updatepos(self, i: int, j: int) -> int:  # noqa: ARG002 (as the parser calls it)
         """Nobody asks for lines, and counting them takes a sixth of the time."""
@@ -199,11 +197,14 @@ class _Reader(HTMLParser):
 
     def _begin(self, tag: _Tag) -> None:
         self.elements.add(tag.name)
-        self.handlers += tag.handlers
-        self.loads += tag.loads
+        if tag.handlers:
+            self.handlers += tag.handlers
+        if tag.loads:
+            self.loads += tag.loads
         # A void element has no end tag, so it must not stay open.
         if tag.name not in _VOID:
-            self._open.append((tag.name, self._silent or tag.hides))
+            self._silent = self._silent or tag.hides
+            self._open.append((tag.name, self._silent))
         self._part(tag.name)
         if tag.name == "img":
             self._note_image(tag.values)
@@ -227,6 +228,7 @@ class _Reader(HTMLParser):
         elif tag in (name for name, _ in self._open):
             while self._open.pop()[0] != tag:
                 pass
+        self._silent = bool(self._open) and self._open[-1][1]
 
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1][0] == "style":

@@ -90,8 +90,8 @@ class _Spot:
 def painted(html: str) -> tuple[Painted, ...]:
     """Every run of words in a finished email, in order; what says nothing is left out."""
     # A lone surrogate is another rule's to find; here it only must not stop the reading.
-    text = html.encode(errors="replace").decode().replace("\x00", "")
-    root = etree.fromstring(text, etree.HTMLParser()) if text.strip() else None
+    text = html.encode(errors="replace").replace(b"\x00", b"")
+    root = etree.fromstring(text, etree.HTMLParser(encoding="utf-8")) if text.strip() else None
     if root is None:
         # There is nothing in it but comments.
         return ()
@@ -123,7 +123,7 @@ def _walk(root: etree._Element, canvas: _Spot) -> Iterator[Painted]:
         text = element.tail
         if event == "start":
             text = element.text
-            telling = tuple(said for said in element.items() if said[0] in _TELLING)
+            telling = tuple([said for said in element.items() if said[0] in _TELLING])
             around.append(_inside(around[-1], str(element.tag), telling))
             if element.tag in _SILENT:
                 steps.skip_subtree()
@@ -131,13 +131,18 @@ def _walk(root: etree._Element, canvas: _Spot) -> Iterator[Painted]:
         elif event == "end":
             around.pop()
         if text:
-            yield from _words(text, around[-1].look)
+            yield from _words(text, around[-1])
 
 
-def _words(text: str, look: Painted) -> Iterator[Painted]:
+def _words(text: str, spot: _Spot) -> Iterator[Painted]:
     if any(map(str.isalnum, text)):
-        dark = _seen(look.dark) if look.dark else None
-        yield Painted(" ".join(text.split()), _seen(look.light), dark, look.decoration)
+        yield Painted(" ".join(text.split()), *_seen_in(spot), spot.look.decoration)
+
+
+@lru_cache(maxsize=4096)
+def _seen_in(spot: _Spot) -> tuple[Paint, Paint | None]:
+    """The paint of the words in an element, in the light scheme and in the dark."""
+    return _seen(spot.look.light), _seen(spot.look.dark) if spot.look.dark else None
 
 
 @lru_cache(maxsize=1024)

@@ -22,7 +22,8 @@ _FREE = re.compile(r"""\b(href|src|alt|title|css-class)\s*=\s*(?:"[^"]*"|'[^']*'
 _ATTRIBUTES = r"""((?:[^<>"'/]++|/(?!>)|"[^"]*"|'[^']*')*+)"""
 # A tag; or a whole element that holds HTML, which the validator passes over.
 _TAG = re.compile(
-    rf"<(mj-(?:button|preview|raw|style|table|text|title))(?![\w-]){_ATTRIBUTES}>.*?(?:</\1\s*>|\Z)"
+    rf"<(mj-(?:button|preview|raw|style|table|text|title))(?![\w-]){_ATTRIBUTES}>"
+    r"[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+(?:</\1\s*>|\Z)"
     rf"|<(/?)([a-zA-Z][\w-]*){_ATTRIBUTES}(/?)>",
     re.DOTALL,
 )

@@ -35,6 +35,8 @@ _REACHABLE = ("http", "https", "mailto", "tel")
 
 def clean(text: str) -> str:
     """The text without control and stray invisible characters; its lines end as on Unix."""
+    if text.isprintable():
+        return runs.clean(text)
     return runs.clean(_CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 

@@ -33,7 +33,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    visible = _INVISIBLE.sub("", text)
+    # What is invisible is not printable either, and most texts are without it.
+    visible = text if text.isprintable() else _INVISIBLE.sub("", text)
     if "\u200c" in visible or "\u200d" in visible:
         visible = _STRAY_JOINER.sub("", visible)
     if len(visible) < _LONG:

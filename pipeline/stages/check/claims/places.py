@@ -9,7 +9,7 @@ from pipeline.stages.check.rule import Material
 # A line of the text part that goes on in the next one: no blank between, no bullet, no underline.
 _WRAPPED = re.compile(r"(?<![\n=~_-])\n(?=[ \t]*(?!(?:[-=~•*#>|]|\d{1,3}[.)]\s))[^\s])")
 # An address is made of words that nobody says.
-_ADDRESS = re.compile(r"\S*(?:://|@@)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*?(?:://|@@)\S*")
 
 
 class Place(NamedTuple):
