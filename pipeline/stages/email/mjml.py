@@ -31,6 +31,13 @@ _UNTOUCHED = re.compile(
 _TAG = re.compile(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 _EDGE = re.compile(rf"</|{_TAG.pattern}")
 _DEEPEST = 1000
+# Words, comments, tags and their like, each to its end; nothing is read twice.
+_WHOLE = re.compile(
+    r"""(?:[^<]++|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->|<(?![a-zA-Z/!?])"""
+    r"""|<(?!!--)(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>)*+"""
+)
+# Ten times what a letter of ten thousand words has; the validator's time grows with their square.
+_MOST = 20_000
 _VALUE = re.compile(r"""=\s*("[^"]*"|'[^']*')""")
 _LENGTHS = re.compile(
     r"""(\b(?:[a-z-]*padding[a-z-]*|border-width|border-radius)\s*=\s*)("[^"]*"|'[^']*')"""
@@ -62,18 +69,27 @@ def compile_mjml(source: str, name: str) -> str:
     source = unmarked(source)
     _refuse_found(_INCLUDE, source, "mj-include is not allowed", name)
     _refuse_found(_UNFILLED, source, "a part of the template was not filled", name)
+    _refuse_unfinished(source, name)
     _refuse(_depth(source), "Close every tag, and put fewer into each other.", name)
     _refuse_invalid(source, name)
+    html = _compiled(source, name)
+    _refuse(_misprint(html, source), "Write this attribute in plain characters.", name)
+    return html
+
+
+def _compiled(source: str, name: str) -> str:
     try:
-        html = mrml.to_html(harden(source)).content
-    except OSError as error:
+        made: str = mrml.to_html(harden(source)).content
+    except BaseException as error:
+        # A panic of Rust is no Exception, and has no name that could be caught.
+        if not isinstance(error, OSError) and type(error).__name__ != "PanicException":
+            raise
         raise TemplateError(
             f"the filled template does not compile: {error}",
             mend="Close every tag and quote every attribute.",
             path=name,
         ) from error
-    _refuse(_misprint(html, source), "Write this attribute in plain characters.", name)
-    return html
+    return made
 
 
 def unmarked(source: str) -> str:
@@ -154,6 +170,21 @@ def _refuse_found(unwanted: re.Pattern[str], source: str, fault: str, name: str)
         )
 
 
+def _refuse_unfinished(source: str, name: str) -> None:
+    """Refuse what begins and never ends: the validator reads to the end for each beginning."""
+    found = _WHOLE.match(source)
+    end = found.end() if found else 0
+    if end < len(source):
+        line = source.count("\n", 0, end) + 1
+        raise TemplateError(
+            f"the filled template is not MJML: a comment or a tag never ends: "
+            f"“{source[end : end + 40].splitlines()[0]}”",
+            mend="Begin with <mjml>, and close every tag.",
+            path=name,
+            line=line,
+        )
+
+
 def _refuse_invalid(source: str, name: str) -> None:
     try:
         findings = faults(source)
@@ -223,13 +254,16 @@ def _told_by_link(seen: Page) -> str:
 
 
 def _depth(source: str) -> str:
-    """Elements in each other so deep that the compiler, which calls itself for each, would fall."""
+    """Elements so deep that the compiler, which calls itself for each, would fall; or too many."""
+    count = source.count("<")
     # Most letters have fewer elements than that.
-    if source.count("<") <= _DEEPEST:
+    if count <= _DEEPEST:
         return ""
     steps = (-1 if tag == "</" else not tag.endswith("/>") for tag in _EDGE.findall(source))
     deepest = max(accumulate(steps), default=0)
-    return f"its elements are {deepest:,} deep" if deepest > _DEEPEST else ""
+    if deepest > _DEEPEST:
+        return f"its elements are {deepest:,} deep"
+    return f"it has {count:,} tags; no letter needs {_MOST:,}" if count > _MOST else ""
 
 
 def _misprint(html: str, source: str) -> str:

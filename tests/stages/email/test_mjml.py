@@ -73,6 +73,17 @@ def test_what_is_not_mjml_is_refused(source: str) -> None:
     assert refusal(source).path == "email/x.mjml"
 
 
+def test_what_never_ends_is_told_with_its_line() -> None:
+    error = refusal(mjml("<mj-text>one</mj-text>\n<!-- two"))
+    assert error.line == 3
+    assert error.message.endswith("a comment or a tag never ends: “<!-- two”")
+
+
+def test_where_the_compiler_itself_breaks_the_template_is_refused() -> None:
+    """It panics over this, which is no error that Python programs expect."""
+    assert "does not compile" in refusal(mjml("<mj-raw><![if mso></mj-raw>")).message
+
+
 def test_an_unclosed_element_is_refused_and_no_text_lost() -> None:
     assert "not" in refusal(mjml("<mj-text>one <mj-text>two</mj-text>")).message
 
