@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from pipeline.stages.check.claims.pack import Wording
-from pipeline.stages.check.claims.pattern import Patterns, Span
+from pipeline.stages.check.claims.pattern import Span
 from pipeline.stages.check.claims.profiles import Profile
 from pipeline.stages.check.claims.rule import ClaimRule
 from pipeline.stages.check.claims.rules import implied
@@ -14,7 +13,6 @@ from pipeline.values import Level
 
 # Of one sentence no more claims of a rule are told than anybody would read.
 MOST = 8
-_NO_PATTERNS = Patterns()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ def claims_of(rule: ClaimRule, sentence: Sentence, profile: Profile) -> Iterator
     wording = sentence.pack.rules[rule.table]
     standing = (
         (start, end, level)
-        for start, end, level in _matched(wording, rule, sentence, profile)
+        for start, end, level in _matched(rule, sentence, profile)
         if not (rule.negatable and sentence.negated(start, end))
     )
     matched = list(islice(standing, MOST))
@@ -59,18 +57,17 @@ def claims_of(rule: ClaimRule, sentence: Sentence, profile: Profile) -> Iterator
 
 
 def _matched(
-    wording: Wording, rule: ClaimRule, sentence: Sentence, profile: Profile
+    rule: ClaimRule, sentence: Sentence, profile: Profile
 ) -> Iterator[tuple[int, int, Level]]:
     """Where a rule's words stand, and how much they weigh."""
     if rule.hedge_clears and sentence.hedges and not profile.accepted_only:
         return
     level = profile.level(rule)
     lighter: Level = level if rule.code in profile.raised else "warning"
-    text, found = sentence.text, sentence.keys
-    light = list(wording.warn.spans(text, found))
-    own = wording.only.get(profile.name, _NO_PATTERNS)
+    light = list(sentence.flagged(rule.table, "warn"))
     if not rule.quoted or sentence.quoted:
-        for start, end in chain(wording.flag.spans(text, found), own.spans(text, found)):
+        groups = (sentence.flagged(rule.table, group) for group in ("flag", profile.name))
+        for start, end in chain.from_iterable(groups):
             # A "money-back guarantee" is the lighter thing, though "guarantee" stands in it.
             if not any(begin <= start and end <= stop for begin, stop in light):
                 yield start, end, level

@@ -16,8 +16,8 @@ from pipeline.stages.check.claims.sentence import Sentence, is_quoted
 from pipeline.stages.text.sentences import sentences
 from pipeline.values import ClaimProfile
 
-# A language that a sentence is in, and the rules' tables by which it may claim something in it.
-_Alert = tuple[str, frozenset[str]]
+# A language that a sentence is in, and which of its pack's alarms stand in it.
+_Alert = tuple[str, tuple[int, ...]]
 
 # A sentence as no person writes it is looked at in pieces, so that time grows with length alone.
 LONGEST = 600
@@ -51,7 +51,7 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
         written = text[start:end]
         for alert in _alerts(written, language):
             around = text[max(0, start - _NEAR) : end + _NEAR]
-            quoted = not _QUOTED.isdisjoint(alert[1]) and is_quoted(around)
+            quoted = not _QUOTED.isdisjoint(_tables(alert)) and is_quoted(around)
             answer = text[slice(*spans[place + 1])] if place + 1 < len(spans) else ""
             claims = _claims(
                 written, alert, profile.name, quoted=quoted, answer=answer if "?" in written else ""
@@ -101,10 +101,16 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
 
 @lru_cache(maxsize=1024)
 def _alerts(written: str, language: str) -> tuple[_Alert, ...]:
-    """The languages and rules' tables by which a sentence may claim something; mostly none."""
+    """The languages and alarms by which a sentence may claim something; mostly none."""
     text = folded(written)
     asked = ((code, pack(code).alerts(text)) for code in spoken_in(text, language))
-    return tuple((code, tables) for code, tables in asked if tables)
+    return tuple((code, places) for code, places in asked if places)
+
+
+def _tables(alert: _Alert) -> set[str]:
+    spoken, places = alert
+    alarms = pack(spoken).alarms
+    return {alarms[place].table for place in places}
 
 
 @lru_cache(maxsize=1024)
@@ -112,8 +118,9 @@ def _claims(
     written: str, alert: _Alert, profile: ClaimProfile, *, quoted: bool, answer: str
 ) -> tuple[Claim, ...]:
     """The claims of a sentence; the same one stands in a letter, its text part and its posts."""
-    spoken, tables = alert
-    sentence = Sentence(written, pack(spoken), answer=answer, quoted=quoted)
+    spoken, places = alert
+    sentence = Sentence(written, pack(spoken), answer=answer, quoted=quoted, alerts=places)
+    tables = _tables(alert)
     # C7 is not looked for by itself: it is what C6 becomes beside a list of what is accepted.
     asked = (r for r in RULES if r.table in tables and r is not implied.UNQUALIFIED)
     found = [claim for r in asked for claim in claims_of(r, sentence, PROFILES[profile])]

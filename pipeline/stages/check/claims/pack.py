@@ -5,11 +5,11 @@ a table for each rule with the patterns it flags, those it lets pass, and softer
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
@@ -40,6 +40,18 @@ class Wording:
     only: Mapping[str, Patterns] = field(default_factory=dict)
     softer: tuple[str, ...] = ()
 
+    def groups(self) -> Iterator[tuple[str, Patterns]]:
+        """The patterns that flag something: "flag", "warn", and a profile's own by its name."""
+        yield from (("flag", self.flag), ("warn", self.warn), *self.only.items())
+
+
+class Alarm(NamedTuple):
+    """A pattern that flags something, its rule's table, and its group there."""
+
+    pattern: Pattern
+    table: str
+    group: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
@@ -56,25 +68,24 @@ class Pack:
         return Reach.of(self.scope, spaced=self.grammar.spaced)
 
     @cached_property
-    def _every(self) -> tuple[Lookup, tuple[tuple[Pattern, str], ...]]:
-        """Every pattern that flags something, with its table; and which of them may stand."""
-        pairs = tuple(
-            (pattern, table)
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Every pattern that flags something."""
+        return tuple(
+            Alarm(pattern, table, group)
             for table, wording in self.rules.items()
-            for group in (wording.flag, wording.warn, *wording.only.values())
-            for pattern in group.each
+            for group, some in wording.groups()
+            for pattern in some.each
         )
-        return Lookup(pattern.needs for pattern, _ in pairs), pairs
 
-    def alerts(self, text: str) -> frozenset[str]:
-        """The tables that flag something in a folded text: one of their patterns stands there."""
-        lookup, pairs = self._every
-        alerts: set[str] = set()
-        for place in lookup.likely(keys(text, spaced=self.grammar.spaced)):
-            pattern, table = pairs[place]
-            if table not in alerts and pattern.found.search(text):
-                alerts.add(table)
-        return frozenset(alerts)
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(alarm.pattern.needs for alarm in self.alarms)
+
+    def alerts(self, text: str) -> tuple[int, ...]:
+        """The places of those alarms whose patterns stand in a folded text; mostly none."""
+        alarms = self.alarms
+        likely = self._lookup.likely(keys(text, spaced=self.grammar.spaced))
+        return tuple(sorted(p for p in likely if alarms[p].pattern.found.search(text)))
 
 
 @lru_cache

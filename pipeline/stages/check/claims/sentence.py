@@ -1,11 +1,13 @@
 """One sentence, folded, and what in it takes a claim back or makes less of it."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from pipeline.stages.check.claims.fold import fold
 from pipeline.stages.check.claims.lookup import keys
 from pipeline.stages.check.claims.pack import Pack
+from pipeline.stages.check.claims.pattern import Pattern, Span
 
 _QUOTED = re.compile(
     r"[\"”“«»「⭐★]|(?:^|\s)['‘]\w|\s[-–—]\s?\w[\w. ]{1,40}[.,\d\s]*$|후기", re.MULTILINE
@@ -28,7 +30,13 @@ class Sentence:
     """
 
     def __init__(
-        self, written: str, pack: Pack, *, answer: str = "", quoted: bool | None = None
+        self,
+        written: str,
+        pack: Pack,
+        *,
+        answer: str = "",
+        quoted: bool | None = None,
+        alerts: Iterable[int] = (),
     ) -> None:
         self.written = written
         self.pack = pack
@@ -37,6 +45,15 @@ class Sentence:
         self._folded = fold(written)
         self.text = self._folded.text
         self.keys = keys(self.text, spaced=pack.grammar.spaced)
+        self._standing: dict[tuple[str, str], list[Pattern]] = {}
+        for place in alerts:
+            pattern, table, group = pack.alarms[place]
+            self._standing.setdefault((table, group), []).append(pattern)
+
+    def flagged(self, table: str, group: str) -> Iterator[Span]:
+        """Where the patterns of a rule's table stand, of those that the sentence was alerted by."""
+        for pattern in self._standing.get((table, group), ()):
+            yield from (match.span() for match in pattern.found.finditer(self.text))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of the folded text, in the sentence as written."""

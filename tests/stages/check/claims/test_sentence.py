@@ -112,3 +112,15 @@ def test_a_hedge_is_seen(text: str, language: str) -> None:
 
 def test_promises_are_not_debunked_by_themselves() -> None:
     assert not Sentence("We promise you will walk again", pack("en")).debunks
+
+
+@pytest.mark.parametrize("text", ["We cure migraine.", "We are open on Mondays."])
+def test_a_sentence_is_flagged_by_what_it_was_alerted_by(text: str) -> None:
+    english = pack("en")
+    alerts = english.alerts(text.lower())
+    sentence = Sentence(text, english, alerts=alerts)
+    told = {(alarm.table, alarm.group) for alarm in map(english.alarms.__getitem__, alerts)}
+    assert (("cure", "flag") in told) is ("cure" in text)
+    assert {
+        (a.table, a.group) for a in english.alarms if [*sentence.flagged(a.table, a.group)]
+    } == told
