@@ -18,7 +18,7 @@ from pipeline.values import Configuration
 _SHORTEST, _SHORTEST_ALONE = 6, 8
 _MOST = 2
 _STOP = re.compile(r"\n\s*\n|[.!?:;]\s")
-_ARTICLE = re.compile(r"(?:the|el|la|los|las) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|el|la|los|las) ", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 
 
@@ -63,7 +63,7 @@ def _names(configuration: Configuration) -> Iterator[_Name]:
     written += [newsletter.name for newsletter in configuration.newsletters]
     written += [person.name for person in configuration.practitioners]
     for text in dict.fromkeys(written):
-        name = " ".join(_WORD.findall(_ARTICLE.sub("", text, count=1)))
+        name = " ".join(_WORD.findall(_ARTICLE.sub("", text)))
         words = name.count(" ") + 1
         if len(name) >= (_SHORTEST if words > 1 else _SHORTEST_ALONE):
             yield _Name(name, words)

@@ -19,6 +19,7 @@ def line(**told: object) -> bytes:
         ("Acupuncture for insomnia", "en", "warn", ["claim-implied"]),
         ("Closed on Monday", "en", "none", []),
         ("비염 완치, 부작용 없음", "ko", "error", ["claim-cure", "claim-safety"]),
+        ("부작용 없이 비염 완치", "ko", "error", ["claim-safety", "claim-cure"]),
         ("Detox and detox", "en", "warn", ["claim-body"]),
         ("", "en", "none", []),
     ],
@@ -47,6 +48,7 @@ def test_more_keys_are_no_fault_and_a_number_may_be_the_id() -> None:
         (line(id=1, lang="en", text=None), "text is no text"),
         (line(id=1, lang=3, text=""), "lang is no text"),
         (line(id=[], lang="en", text=""), "id is no text"),
+        (b" " * LARGEST, "this is not JSON: Expecting value"),
         (b" " * (LARGEST + 1), "the line is longer than 2 MB"),
     ],
 )
