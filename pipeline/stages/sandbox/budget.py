@@ -14,6 +14,7 @@ from contextvars import ContextVar
 WORK = 10_000_000
 # All templates of one filling together, in characters: reading them takes time as well.
 MOST_SOURCE = 160_000
+_TOO_MUCH = "it repeats too much, or makes too long a text"
 
 
 class TooMuchError(Exception):
@@ -37,7 +38,7 @@ class Budget:
         """
         self.left -= cost
         if self.left < 0:
-            raise TooMuchError("it repeats too much, or makes too long a text")
+            raise TooMuchError(_TOO_MUCH)
 
     def read(self, name: str, length: int) -> None:
         """Note a template that is part of the filling, once however often it is included."""
@@ -74,4 +75,8 @@ def spend(cost: int) -> None:
     Raises:
         TooMuchError: Less is left than that.
     """
-    (_CURRENT.get() or Budget()).spend(cost)
+    paying = _CURRENT.get() or Budget()
+    # As the budget does it, without a call more: this is asked for all that a template does.
+    paying.left -= cost
+    if paying.left < 0:
+        raise TooMuchError(_TOO_MUCH)

@@ -30,6 +30,7 @@ _HOLDS = (list, tuple, dict, Namespace)
 _TEXT_METHODS = frozenset({"capitalize", "endswith", "format", "lower", "lstrip", "removeprefix"})
 _TEXT_METHODS |= {"removesuffix", "rstrip", "startswith", "strip", "title", "upper"}
 _DICT_METHODS = frozenset({"get", "items", "keys", "values"})
+_OF_DICTS = frozenset(dir(dict))
 _DATE = re.compile(r"(?:[^%]|%[A-Za-z%]){0,80}")
 _FORMAT_FIELD = re.compile(r"\{(\w*)\}")
 
@@ -86,7 +87,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """``value.name``; of a dict, what it holds under that name."""
         # As Jinja2 does it, without an error for each value on the way: most are found here.
-        if type(obj) is dict and attribute in obj and not hasattr(dict, attribute):
+        if type(obj) is dict and attribute in obj and attribute not in _OF_DICTS:
             return obj[attribute]
         return super().getattr(obj, attribute)
 
@@ -213,7 +214,9 @@ def _printed(value: Any) -> Any:
 def _concat(pieces: Iterable[str]) -> str:
     made, left = [], current()
     for piece in pieces:
-        left.spend(1 + len(piece))
+        left.left -= 1 + len(piece)
+        if left.left < 0:
+            left.spend(0)
         made.append(piece)
     return "".join(made)
 

@@ -5,7 +5,8 @@ Annex 11), so that an underline is as long as its title in every language.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.stages import merge
 
@@ -56,6 +57,7 @@ def _as_long(slot: merge.Slot) -> str:
     return slot.mark if slot.field in merge.ADDRESSES else slot.default or _A_NAME
 
 
+@lru_cache(maxsize=4096)
 def _width(character: str) -> int:
     if unicodedata.combining(character) or character in "\u200b\u200d\ufe0f":
         return 0
@@ -77,19 +79,20 @@ def _lines(text: str, first: str, rest: str) -> list[str]:
     return [*lines, line]
 
 
-def _pieces(word: str, room: int) -> Iterator[tuple[str, int, bool]]:
+def _pieces(word: str, room: int) -> Sequence[tuple[str, int, bool]]:
     """The word, or its characters where it is too long and its script needs no spaces.
 
     Each with its columns, and whether a space may stand before it.
     """
+    # Most words are as wide as they are long.
+    if word.isascii() and "@@" not in word:
+        return ((word, len(word), True),)
     wide = columns(word)
     # Only wide characters make a word wider than it is long; a link is never broken.
     # A merge field is one word, whatever is written around it.
     if wide <= room or wide == len(word) or merge.spans(word):
-        yield word, wide, True
-        return
-    for index, character in enumerate(word):
-        yield character, columns(character), index == 0
+        return ((word, wide, True),)
+    return [(character, columns(character), index == 0) for index, character in enumerate(word)]
 
 
 def _even(rows: Sequence[Sequence[str]]) -> list[list[str]]:
