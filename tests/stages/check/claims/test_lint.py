@@ -87,6 +87,13 @@ def test_a_sentence_without_end_is_looked_at_in_pieces() -> None:
     assert told("a" * 5 * LONGEST) == []
 
 
+def test_pieces_end_where_a_word_does() -> None:
+    """Cut after so many letters, "cure" would be parted."""
+    assert told("word " * (LONGEST // 5 - 1) + "we cure migraine") == [
+        ("C1", "error", "cure migraine")
+    ]
+
+
 def test_a_text_of_nothing_but_claims_is_known_well_enough() -> None:
     found = told("We cure migraine.\n" * (MOST + 50))
     assert len(found) == MOST

@@ -80,6 +80,7 @@ def test_a_list_is_read_without_accents() -> None:
         ("<cure> ..4 <ail>", "cures it. migraine is", []),
         ("<cure> ..4 <ail>", "cures it; migraine is", []),
         ("<cure> ..4 <ail>", "cures gout, colds and migraine", ["cures gout, colds and migraine"]),
+        ("<cure> ...3 <ail> today", "cures of migraine-today", ["cures of migraine-today"]),
         ("<cure> [your|the] <ail>", "cure your migraine", ["cure your migraine"]),
         ("<cure> [your|the] <ail>", "cure migraine", ["cure migraine"]),
         ("[big] <ail>", "big migraine", ["big migraine"]),

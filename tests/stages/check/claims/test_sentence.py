@@ -28,6 +28,11 @@ def negated(text: str, word: str, language: str = "en") -> bool:
         ("don't wait, cure it", False),
         ("no matter how old, we cure it", False),
         ("nothing works like this cure", False),
+        (f"we do not {'very ' * 8}cure it", True),
+        (f"we do not {'very ' * 9}cure it", False),
+        (f"no {'very ' * 4}cure it", True),
+        (f"no {'very ' * 5}cure it", False),
+        (f"we do not {'extraordinarily ' * 6}cure it", True),
     ],
 )
 def test_a_negation_reaches_over_its_clause(text: str, expected: bool) -> None:
@@ -43,6 +48,9 @@ def test_a_negation_reaches_over_its_clause(text: str, expected: bool) -> None:
         ("비염을 완치합니다", "완치", "ko", False),
         ("완치는 꿈이 아닙니다", "완치", "ko", False),
         ("완치합니다. 걱정할 것은 없습니다", "완치", "ko", False),
+        (f"완치{'가' * 22}할 수 없습니다", "완치", "ko", True),
+        (f"완치{'가' * 23}할 수 없습니다", "완치", "ko", False),
+        ("완치, 할 수 없습니다", "완치", "ko", False),
     ],
 )
 def test_every_language_negates_in_its_own_way(
@@ -75,6 +83,7 @@ def test_a_question_asks_or_only_seems_to(text: str, language: str, expected: bo
     ("text", "answer", "expected"),
     [
         ("Can it cure migraine?", "No, it cannot.", True),
+        ("Can it cure migraine?", "– No, it cannot.", True),
         ("Can it cure migraine?", "Yes, there is no doubt.", False),
         ("It cures migraine.", "No, it does.", False),
         ("Can it cure migraine?", "", False),
