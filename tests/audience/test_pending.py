@@ -77,6 +77,6 @@ def clear() -> None:
     Delivery.objects.all().delete()
     Batch.objects.all().delete()
     # What was approved stays in the tables; it is put out of the way.
-    Issue.objects.update(state=Issue.State.SENT, part=F("pk") + 1_000)
+    Issue.objects.update(state=Issue.State.SENT, released_at=None, part=F("pk") + 1_000)
     Subscriber.objects.all().delete()
     JoinRequest.objects.all().delete()
