@@ -174,7 +174,7 @@ def _tell_missed(issue: Issue, slot: dt.datetime, moment: dt.datetime, *, now: d
     """Say once that a free slot has passed; who was approved later has not missed it."""
     approval = approval_of(issue)
     told = f"{told_issue(issue)} takes a later slot: {told_time(slot)} passed while nothing ran"
-    if approval is None or approval.created_at > moment:
+    if approval is None or approval.created_at >= moment:
         return
     if not LogEntry.objects.filter(issue_id=issue.pk, kind="skipped", told=told).exists():
         note("skipped", told, actor=SCHEDULER, now=now, issue=issue)
