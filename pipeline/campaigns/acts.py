@@ -1,14 +1,25 @@
 """What a person does to a campaign. Each takes effect at the next claim: the gate asks anew."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from django.db import transaction
 
 from pipeline.campaigns.approval import approve
+from pipeline.campaigns.calendar import due_at, wall_time
+from pipeline.campaigns.effects import (
+    Effect,
+    effect_of_cancel,
+    effect_of_move,
+    effect_of_pause,
+    effect_of_resume,
+    effect_of_unschedule,
+)
+from pipeline.campaigns.log import note
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.campaigns.slots import apply, cadence_of, lock_slots, place, told_issue
 from pipeline.errors import ApprovalError, SettingError
-
-State = Campaign.State
 
 
 def find(article: str) -> Campaign:
@@ -44,30 +55,135 @@ def approve_issues(
     return issues
 
 
-def pause(*, article: str) -> Campaign:
-    """Send nothing more of it until it is resumed: at most the batch under way goes out."""
-    return _move(article, State.ACTIVE, State.PAUSED)
+def pause(*, article: str, actor: str, now: dt.datetime) -> Effect:
+    """Send nothing more of it until it is resumed: at most the batch under way goes out.
+
+    Raises:
+        SettingError: There is no such campaign, or it is not active.
+    """
+    return _do("paused", article, effect_of_pause, actor=actor, now=now)
 
 
-def resume(*, article: str) -> Campaign:
-    """Let a paused campaign go on."""
-    return _move(article, State.PAUSED, State.ACTIVE)
+def resume(*, article: str, actor: str, now: dt.datetime) -> Effect:
+    """Let a paused campaign go on. What should have gone out meanwhile takes the next slots.
+
+    Raises:
+        SettingError: There is no such campaign, or it is not paused.
+    """
+    return _do("resumed", article, partial(effect_of_resume, now=now), actor=actor, now=now)
+
+
+def unschedule(*, article: str, actor: str, now: dt.datetime) -> Effect:
+    """Make it a proposal again: nothing more goes out until it is scheduled anew.
+
+    Raises:
+        SettingError: There is no such campaign, or it is neither active nor paused.
+    """
+    return _do("unscheduled", article, effect_of_unschedule, actor=actor, now=now)
+
+
+def cancel(*, article: str, actor: str, now: dt.datetime) -> Effect:
+    """Call off everything that has not gone out, for good.
+
+    Raises:
+        SettingError: There is no such campaign.
+    """
+    return _do("cancelled", article, effect_of_cancel, actor=actor, now=now)
 
 
 @transaction.atomic
-def cancel(*, article: str) -> Campaign:
-    """Call off everything that has not gone out, for good."""
-    campaign = find(article)
-    Campaign.objects.filter(pk=campaign.pk).update(state=State.CANCELLED)
-    campaign.issues.filter(state=Issue.State.SCHEDULED).update(state=Issue.State.CANCELLED)
-    return campaign
+def move(*, article: str, part: int, slot: dt.datetime, actor: str, now: dt.datetime) -> Effect:
+    """Give one part a slot that stays, whatever clinic.toml says later. Others yield to it.
+
+    Args:
+        article: The article's slug.
+        part: The part.
+        slot: Naive wall time in the newsletter's zone, to the minute.
+        actor: Who chose it.
+        now: The time.
+
+    Raises:
+        SettingError: There is no such campaign or part, it has gone out, or the slot has passed.
+    """
+    campaign = _alone(article)
+    locked = lock_slots(campaign.newsletter)
+    effect = effect_of_move(campaign, part, slot, now=now)
+    _apply(effect, locked=locked, actor=actor, now=now)
+    _fix(effect.moved[0].issue, slot, actor=actor, now=now)
+    return effect
 
 
-def _move(article: str, before: State, after: State) -> Campaign:
-    campaign = find(article)
-    if not Campaign.objects.filter(pk=campaign.pk, state=before).update(state=after):
+@transaction.atomic
+def let_go(*, article: str, actor: str, now: dt.datetime, part: int | None = None) -> list[Issue]:
+    """End the hold of one part, or of all: what is due goes out now, the rest in its slot.
+
+    Of several that are due the first goes out, and the next ones a week apart.
+
+    Raises:
+        SettingError: There is no such campaign, or nothing of it is held.
+    """
+    campaign = _alone(article)
+    lock_slots(campaign.newsletter)
+    held = campaign.issues.filter(state=Issue.State.SCHEDULED).exclude(held="").order_by("part")
+    issues = list(
+        held.select_related("campaign").filter(**({} if part is None else {"part": part}))
+    )
+    if not issues:
+        what = article if part is None else f"part {part} of {article}"
         raise SettingError(
-            f"the campaign is {campaign.state}, not {before}",
-            mend="`meridian campaign show` says how it stands.",
+            f"nothing holds {what}", mend="`meridian campaign show` says what waits."
         )
-    return campaign
+    for issue in issues:
+        _let_go(issue, actor=actor, now=now)
+    return issues
+
+
+def _let_go(issue: Issue, *, actor: str, now: dt.datetime) -> None:
+    told = f"{told_issue(issue)} is let go; it was held: {issue.held}"
+    issue.held = ""
+    issue.save(update_fields=["held"])
+    note("let go", told, actor=actor, now=now, issue=issue)
+    if issue.slot and due_at(issue) <= now:
+        place(issue, wall_time(now, issue.time_zone), zone=issue.time_zone)
+
+
+def _fix(issue: Issue, slot: dt.datetime, *, actor: str, now: dt.datetime) -> None:
+    """Write down that a person chose a slot: nothing but a person, or its passing, moves it."""
+    chosen = {"value": slot.isoformat(timespec="minutes"), "by": actor, "at": now.isoformat()}
+    issue.edits = {**issue.edits, "slot": chosen}
+    issue.save(update_fields=["edits"])
+
+
+@transaction.atomic
+def _do(
+    kind: str,
+    article: str,
+    effect_of: Callable[[Campaign], Effect],
+    *,
+    actor: str,
+    now: dt.datetime,
+) -> Effect:
+    """Do what an act would do, as its effect says it, and write it down."""
+    campaign = _alone(article)
+    locked = lock_slots(campaign.newsletter)
+    effect = effect_of(campaign)
+    Campaign.objects.filter(pk=campaign.pk).update(state=effect.state)
+    called_off = [issue.pk for issue in effect.called_off]
+    waiting = Issue.objects.filter(pk__in=called_off, state=Issue.State.SCHEDULED)
+    waiting.update(state=Issue.State.CANCELLED)
+    told = f"{campaign.title} is {kind}"
+    note(kind, told, actor=actor, now=now, campaign=campaign, effect=list(effect.told))
+    _apply(effect, locked=locked, actor=actor, now=now)
+    campaign.state = effect.state
+    return effect
+
+
+def _apply(effect: Effect, *, locked: frozenset[int], actor: str, now: dt.datetime) -> None:
+    rules = cadence_of(effect.campaign.newsletter, now=now)
+    zone = rules.newsletter.time_zone if rules else ""
+    apply(effect.moved, zone=zone, locked=locked, actor=actor, now=now)
+
+
+def _alone(article: str) -> Campaign:
+    """The campaign, kept from others until the transaction ends."""
+    return Campaign.objects.select_for_update().get(pk=find(article).pk)

@@ -52,6 +52,7 @@ class Campaign(models.Model):
         kind: What its dates come from.
         form: What a person chose for the article to become; "" leaves it to the article.
         start: The first day an issue may go out, ``YYYY-MM-DD`` in the newsletter's zone, or "".
+        season: The season of clinic.toml an evergreen article is written for, or "".
         planned_by: Who planned it; they may not approve where another person must.
     """
 
@@ -78,6 +79,7 @@ class Campaign(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
     form = models.CharField(max_length=16, blank=True)
     start = models.CharField(max_length=10, blank=True)
+    season = models.CharField(max_length=100, blank=True)
     planned_by = models.CharField(max_length=200, blank=True)
     # What it was last made from: article, configuration and template overrides, as one hash.
     made_from = models.CharField(max_length=64)

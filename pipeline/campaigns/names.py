@@ -26,6 +26,12 @@ def refuse_names(path: PurePath, content: bytes, edition: Edition) -> None:
     _refuse_copy(path, content, edition.article.slug)
 
 
+def folder(slug: str, issue: Issue) -> str:
+    """The name of an issue's folder in the outbox: its day, its article, its part."""
+    part = f"-part-{issue.part}" if issue.of > 1 else ""
+    return f"{issue.slot[:10] or 'evergreen'}-{slug}{part}"
+
+
 def call_off_elsewhere(path: PurePath, campaign: Campaign) -> None:
     """Call off what the article waits to send under the slug or newsletter it had before."""
     earlier = newest_revision(path.name)

@@ -9,18 +9,17 @@ from pathlib import PurePath
 from django.db import transaction
 
 from pipeline.campaigns.approval import approve, content_hash
-from pipeline.campaigns.calendar import series_slots
 from pipeline.campaigns.models import (
     ArticleRevision,
     Campaign,
     Card,
-    ConfigurationRevision,
     Issue,
     Post,
 )
-from pipeline.campaigns.names import call_off_elsewhere, refuse_names
+from pipeline.campaigns.names import call_off_elsewhere, folder, refuse_names
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.revisions import newest_revision, sha256
+from pipeline.campaigns.slots import free_slots
 from pipeline.campaigns.waivers import applied, fingerprint
 from pipeline.errors import CheckError
 from pipeline.values import Edition, Finding, Newsletter, PlannedIssue, RenderedIssue
@@ -121,15 +120,18 @@ def _keep_revision(path: PurePath, content: bytes, edition: Edition, *, now: dt.
 
 
 def _keep_campaign(edition: Edition, *, made_from: str, now: dt.datetime) -> Campaign:
+    article = edition.article
+    made = {
+        "made_from": made_from,
+        "title": article.title,
+        "kind": Campaign.Kind.EVERGREEN if article.evergreen else Campaign.Kind.SERIES,
+        "season": article.season,
+    }
     campaign, _ = Campaign.objects.update_or_create(
-        article=edition.article.slug,
+        article=article.slug,
         newsletter=edition.newsletter.key,
-        defaults={"made_from": made_from, "title": edition.article.title},
-        create_defaults={
-            "made_from": made_from,
-            "title": edition.article.title,
-            "created_at": now,
-        },
+        defaults=made,
+        create_defaults={**made, "created_at": now},
     )
     return campaign
 
@@ -137,13 +139,11 @@ def _keep_campaign(edition: Edition, *, made_from: str, now: dt.datetime) -> Cam
 def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.datetime) -> None:
     # Locked, so that none is released between the look at its state and the renewal.
     existing = {issue.part: issue for issue in campaign.issues.select_for_update()}
-    # One called off has lost its slot: another series may have been given it.
-    held = {part for part, issue in existing.items() if issue.state != Issue.State.CANCELLED}
-    new = [planned.part for planned in edition.plan.issues if planned.part not in held]
-    slots = _free_slots(new, edition.newsletter, now=now)
+    slots = _new_slots(campaign, edition, existing, now=now)
     for planned, rendered in zip(edition.plan.issues, edition.issues, strict=True):
         issue = existing.get(planned.part) or Issue(campaign=campaign, part=planned.part)
-        issue.slot = slots.get(planned.part, issue.slot)
+        if planned.part in slots:
+            issue.slot, issue.time_zone = slots[planned.part], edition.newsletter.time_zone
         if issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
             _keep_issue(issue, planned, rendered, edition)
             _approve_if_asked(issue, edition.newsletter, actor=actor, now=now)
@@ -151,19 +151,24 @@ def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.da
     surplus.filter(state=Issue.State.SCHEDULED).update(state=Issue.State.CANCELLED)
 
 
-def _free_slots(parts: list[int], newsletter: Newsletter, *, now: dt.datetime) -> dict[int, str]:
-    """A slot for each new part, behind all slots the newsletter has given away."""
-    if not parts:
-        return {}
-    # Whoever gives slots away holds the configuration, so that no two series get the same one.
-    list(ConfigurationRevision.objects.select_for_update().order_by("-pk")[:1])
-    given = Issue.objects.filter(newsletter=newsletter.key).exclude(state=Issue.State.CANCELLED)
-    last = given.order_by("slot").values_list("slot", flat=True).last()
-    taken = dt.datetime.fromisoformat(last) if last else None
-    free = series_slots(newsletter, len(parts), now=now, taken=taken)
-    return {
-        part: slot.isoformat(timespec="minutes") for part, slot in zip(parts, free, strict=True)
-    }
+def _new_slots(
+    campaign: Campaign, edition: Edition, existing: dict[int, Issue], *, now: dt.datetime
+) -> dict[int, str]:
+    """The slots of the parts that need one. An evergreen part has none until one is free."""
+    waits = {Issue.State.SCHEDULED, Issue.State.CANCELLED}
+    parts = [planned.part for planned in edition.plan.issues]
+    open_parts = [part for part in parts if part not in existing or existing[part].state in waits]
+    if campaign.kind == Campaign.Kind.EVERGREEN:
+        return {part: "" for part in open_parts if not _is_set(existing.get(part))}
+    # One called off has lost its slot: another series may have been given it.
+    held = {part for part, issue in existing.items() if issue.state != "cancelled" and issue.slot}
+    new = [part for part in open_parts if part not in held]
+    return free_slots(new, campaign, edition.newsletter, now=now)
+
+
+def _is_set(issue: Issue | None) -> bool:
+    """Whether a person gave an issue its slot."""
+    return issue is not None and "slot" in issue.edits
 
 
 def _keep_issue(
@@ -173,14 +178,13 @@ def _keep_issue(
     issue.state = Issue.State.SCHEDULED
     issue.newsletter = newsletter.key
     issue.of = planned.of
-    issue.folder = _folder(edition.article.slug, issue)
+    issue.folder = folder(edition.article.slug, issue)
     issue.subject = rendered.subject
     issue.preheader = rendered.preheader
     issue.html_id = store(rendered.html.encode())
     issue.text_id = store(rendered.text.encode())
     issue.envelope = _envelope(newsletter)
     issue.about = asdict(rendered.about)
-    issue.time_zone = newsletter.time_zone
     posts = [post for post in edition.posts if post.section in planned.sections]
     cards = [card for card in edition.cards if card.section in planned.sections]
     stored = {card.section: store(card.png) for card in cards}
@@ -207,11 +211,6 @@ def _keep_issue(
         Card(issue=issue, section=card.section, png_id=stored[card.section], alt=card.alt)
         for card in cards
     )
-
-
-def _folder(slug: str, issue: Issue) -> str:
-    part = f"-part-{issue.part}" if issue.of > 1 else ""
-    return f"{issue.slot[:10]}-{slug}{part}"
 
 
 def _envelope(newsletter: Newsletter) -> dict[str, str]:

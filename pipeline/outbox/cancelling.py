@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import QuerySet
+
 from pipeline.campaigns.models import Campaign
 from pipeline.outbox.models import Delivery
 
@@ -12,5 +14,13 @@ def cancel_waiting(*, campaign: Campaign, now: dt.datetime) -> int:
     Returns:
         How many were called off.
     """
-    pending = Delivery.objects.filter(issue__campaign=campaign, state=Delivery.State.PENDING)
-    return pending.update(state=Delivery.State.CANCELLED, changed_at=now)
+    return _pending(campaign).update(state=Delivery.State.CANCELLED, changed_at=now)
+
+
+def waiting(*, campaign: Campaign) -> int:
+    """How many deliveries of a campaign wait, and would be called off."""
+    return _pending(campaign).count()
+
+
+def _pending(campaign: Campaign) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(issue__campaign=campaign, state=Delivery.State.PENDING)

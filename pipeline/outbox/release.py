@@ -3,23 +3,33 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from pipeline.campaigns.approval import sendable
-from pipeline.campaigns.calendar import APART, due_at
-from pipeline.campaigns.models import Issue
+from pipeline.campaigns.approval import approval_of, sendable
+from pipeline.campaigns.cadence import Cadence
+from pipeline.campaigns.calendar import due_at, instant
+from pipeline.campaigns.evergreen import choose, open_slot, queue
+from pipeline.campaigns.log import SCHEDULER, note, note_once
+from pipeline.campaigns.models import Campaign, Issue, LogEntry
+from pipeline.campaigns.names import folder
+from pipeline.campaigns.revisions import current_configuration, is_configured
+from pipeline.campaigns.slots import cadence_in, put_off, settle, told_issue, told_time
+from pipeline.outbox.due import Verdict, judge, last_release, too_late
 from pipeline.outbox.enqueue import fill
 
 
 def release(*, now: dt.datetime) -> list[Issue]:
     """Queue every issue that is due, and go on with any whose queueing was cut short.
 
-    An issue is due when its slot has come, it is approved and its campaign active, and the last
-    issue of its newsletter is at least six days old: at most one a week, whatever happens.
+    An issue is due when its slot has come, it is approved and its campaign active, what comes
+    before it in its series has gone out, and the last issue of its newsletter is at least six days
+    old: at most one a week, whatever happens. A slot that nothing claims is fed from the evergreen
+    queue.
 
     Returns:
         The issues queued by this call.
     """
-    begun = [issue for issue in _due(now) if _begin(issue, now=now)]
+    begun = [issue for newsletter in _waiting() for issue in _release_of(newsletter, now=now)]
     for issue in Issue.objects.filter(state=Issue.State.RELEASING).order_by("pk"):
         fill(issue, now=now)
     return begun
@@ -31,21 +41,140 @@ def finish() -> None:
     sending.exclude(deliveries__state__in=["pending", "claimed"]).update(state=Issue.State.SENT)
 
 
-def _due(now: dt.datetime) -> list[Issue]:
-    waiting = sendable().filter(state=Issue.State.SCHEDULED).order_by("slot", "pk")
+def _waiting() -> list[str]:
+    scheduled = Issue.objects.filter(state=Issue.State.SCHEDULED).order_by("newsletter")
+    return list(scheduled.values_list("newsletter", flat=True).distinct())
+
+
+def _release_of(newsletter: str, *, now: dt.datetime) -> list[Issue]:
+    configuration = current_configuration() if is_configured() else None
+    rules = cadence_in(configuration, newsletter, now=now) if configuration else None
+    if rules:
+        settle(rules, now=now)
+    due = _due(newsletter, now)
+    _tell_unapproved(newsletter, due, now=now)
+    begun = [issue for issue in due if _start(issue, rules, now=now)]
+    fed = _feed(rules, now=now) if rules and not begun else None
+    return [*begun, fed] if fed else begun
+
+
+def _due(newsletter: str, now: dt.datetime) -> list[Issue]:
+    waiting = _slotted(newsletter).filter(pk__in=sendable())
     return [issue for issue in waiting if due_at(issue) <= now]
 
 
+def _slotted(newsletter: str) -> QuerySet[Issue]:
+    """The issues of a newsletter that wait for a slot of theirs, in order."""
+    waiting = Issue.objects.filter(
+        newsletter=newsletter,
+        state=Issue.State.SCHEDULED,
+        campaign__state=Campaign.State.ACTIVE,
+    )
+    return (
+        waiting.exclude(slot="")
+        .select_related("campaign")
+        .defer("html", "text")
+        .order_by("slot", "campaign", "part")
+    )
+
+
+def _tell_unapproved(newsletter: str, due: list[Issue], *, now: dt.datetime) -> None:
+    """Say in the log what nobody has approved though its slot has come."""
+    approved = {issue.pk for issue in due}
+    for issue in _slotted(newsletter).filter(held="").exclude(pk__in=approved):
+        if due_at(issue) <= now:
+            told = f"{told_issue(issue)} waits: its slot has come, and nobody has approved it"
+            note_once("waits", told, actor=SCHEDULER, now=now, issue=issue)
+
+
+def _start(issue: Issue, rules: Cadence | None, *, now: dt.datetime) -> bool:
+    """Begin an issue that is due, or hold it, or put it off; True if it has begun."""
+    verdict = judge(issue, rules, now=now)
+    match verdict.act:
+        case "send":
+            return _begin(issue, now=now, late=verdict.why)
+        case "hold":
+            _hold(issue, verdict, now=now)
+        case "skip" if rules:
+            put_off(issue, rules, why=verdict.why, now=now)
+    return False
+
+
 @transaction.atomic
-def _begin(issue: Issue, *, now: dt.datetime) -> bool:
+def _begin(issue: Issue, *, now: dt.datetime, late: str = "") -> bool:
     """Move one issue from scheduled to releasing; False if another process was first."""
-    # Two schedulers must not release two issues of one newsletter side by side: the second waits
-    # here for the first one's commit, and sees it in the queries below.
-    scheduled = Issue.objects.filter(newsletter=issue.newsletter, state=Issue.State.SCHEDULED)
-    list(scheduled.select_for_update().order_by("pk").values_list("pk"))
-    lately = Issue.objects.filter(newsletter=issue.newsletter, released_at__gt=now - APART)
-    if lately.exists() or not sendable().filter(pk=issue.pk).exists():
+    scheduled = _alone(issue.newsletter)
+    if last_release(issue, now=now) or not sendable().filter(pk=issue.pk).exists():
         return False
     # No join in this WHERE: PostgreSQL asks a subquery again with the old snapshot.
-    mine = scheduled.filter(pk=issue.pk)
-    return bool(mine.update(state=Issue.State.RELEASING, released_at=now))
+    mine = scheduled.filter(pk=issue.pk, slot=issue.slot)
+    begun = bool(mine.update(state=Issue.State.RELEASING, released_at=now))
+    if begun and late:
+        note("late", f"{told_issue(issue)}: {late}", actor=SCHEDULER, now=now, issue=issue)
+    return begun
+
+
+def _alone(newsletter: str) -> QuerySet[Issue]:
+    """The issues of a newsletter that wait, locked.
+
+    Two schedulers must not release two of them side by side: the second waits here for the first
+    one's commit, and sees it in what it asks next.
+    """
+    scheduled = Issue.objects.filter(newsletter=newsletter, state=Issue.State.SCHEDULED)
+    list(scheduled.select_for_update().order_by("pk").values_list("pk"))
+    return scheduled
+
+
+def _hold(issue: Issue, verdict: Verdict, *, now: dt.datetime) -> None:
+    waiting = Issue.objects.filter(pk=issue.pk, state=Issue.State.SCHEDULED)
+    with transaction.atomic():
+        if waiting.filter(slot=issue.slot, held="").update(held=verdict.why):
+            told = f"{told_issue(issue)} is held: {verdict.why}"
+            note("held", told, actor=SCHEDULER, now=now, issue=issue)
+
+
+# --- The evergreen queue --------------------------------------------------------------------------
+
+
+def _feed(rules: Cadence, *, now: dt.datetime) -> Issue | None:
+    """Begin the next evergreen issue, if a slot has come that nothing claims."""
+    slot = open_slot(rules, now=now)
+    issue = choose(queue(rules.newsletter.key), slot.date(), rules.days) if slot else None
+    if slot is None or issue is None:
+        return None
+    moment = instant(slot, rules.newsletter.time_zone)
+    if too_late(now - moment, rules.newsletter):
+        _tell_missed(issue, slot, moment, now=now)
+        return None
+    return issue if _begin_evergreen(issue, slot, rules, now=now) else None
+
+
+@transaction.atomic
+def _begin_evergreen(issue: Issue, slot: dt.datetime, rules: Cadence, *, now: dt.datetime) -> bool:
+    scheduled = _alone(issue.newsletter)
+    gone = last_release(issue, now=now) or open_slot(rules, now=now) != slot
+    if gone or not sendable().filter(pk=issue.pk).exists():
+        return False
+    issue.slot = slot.isoformat(timespec="minutes")
+    issue.time_zone = rules.newsletter.time_zone
+    begun = scheduled.filter(pk=issue.pk, slot="").update(
+        state=Issue.State.RELEASING,
+        released_at=now,
+        slot=issue.slot,
+        time_zone=issue.time_zone,
+        folder=folder(issue.campaign.article, issue),
+    )
+    if begun:
+        told = f"{told_issue(issue)} takes the slot of {told_time(slot)}, which no series claims"
+        note("evergreen", told, actor=SCHEDULER, now=now, issue=issue)
+    return bool(begun)
+
+
+def _tell_missed(issue: Issue, slot: dt.datetime, moment: dt.datetime, *, now: dt.datetime) -> None:
+    """Say once that a free slot has passed; who was approved later has not missed it."""
+    approval = approval_of(issue)
+    told = f"{told_issue(issue)} takes a later slot: {told_time(slot)} passed while nothing ran"
+    if approval is None or approval.created_at >= moment:
+        return
+    if not LogEntry.objects.filter(issue_id=issue.pk, kind="skipped", told=told).exists():
+        note("skipped", told, actor=SCHEDULER, now=now, issue=issue)

@@ -48,6 +48,8 @@ def _matter(article: Article) -> dict[str, object]:
         "newsletter": article.newsletter,
         "tags": list(article.tags),
         "series": article.series,
+        "evergreen": article.evergreen,
+        "season": article.season,
     }
     return {key: value for key, value in values.items() if value}
 

@@ -66,6 +66,8 @@ def split(source: Source, *, language: str) -> Article:
         newsletter=str(matter.get("newsletter", "")),
         tags=cast("tuple[str, ...]", matter.get("tags", ())),
         series=cast('SeriesForm | Literal[""]', matter.get("series", "")),
+        evergreen=bool(matter.get("evergreen", False)),
+        season=str(matter.get("season", "")),
     )
 
 

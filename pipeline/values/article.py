@@ -143,6 +143,8 @@ class Article:
         newsletter: The key of the newsletter it is for, or "" for the first one.
         tags: Hashtags without "#", from the front matter; never invented.
         series: What it becomes, from the front matter; "" leaves it to the newsletter.
+        evergreen: Whether it waits for a slot that nothing else claims, from the front matter.
+        season: The season of the clinic's calendar it is written for, from the front matter.
     """
 
     slug: str
@@ -163,3 +165,5 @@ class Article:
     newsletter: str = ""
     tags: tuple[str, ...] = ()
     series: SeriesForm | Literal[""] = ""
+    evergreen: bool = False
+    season: str = ""

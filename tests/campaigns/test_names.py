@@ -9,6 +9,7 @@ from pipeline.campaigns.acts import cancel
 from pipeline.campaigns.models import ArticleRevision, Campaign, Issue
 from pipeline.errors import SourceError
 from tests.campaigns.desk import CLINIC, SLOTS, article, everything, send, slots, take
+from tests.factories import NOW
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
@@ -127,7 +128,7 @@ def test_a_renamed_file_goes_on_with_its_slug() -> None:
 
 def test_the_same_words_may_be_planned_again_once_they_are_cancelled() -> None:
     take()
-    cancel(article="warmth")
+    cancel(article="warmth", actor="ana", now=NOW)
     take(name="copy.md")
     assert states("copy") == {"scheduled"}
 

@@ -199,7 +199,7 @@ def parts_of(slug: str, part: int) -> Issue:
 def test_a_cancelled_campaign_is_not_revived_by_a_change() -> None:
     take(clinic=OPEN)
     send(1)
-    cancel(article="warmth")
+    cancel(article="warmth", actor="ana", now=NOW)
     take(CHANGED, clinic=OPEN, now=LATER)
     assert [issue.state for issue in parts().values()] == ["sent", "cancelled", "cancelled"]
     assert Campaign.objects.get().state == "cancelled"

@@ -1,167 +1,151 @@
-"""Slots: one a week on the reader's clock, never two within six days (X11)."""
+"""Slots in the tables: given to series in turn, moved under a lock, each move told in the log."""
 
-import datetime as dt
+import threading
 from dataclasses import replace
-from itertools import islice, pairwise
-from typing import Literal, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django.db import connection, transaction
 
-from pipeline.campaigns.calendar import APART, WEEKDAYS, instant, series_slots, slots, wall_time
-from pipeline.values import Newsletter, Weekday
-from tests.samples import configuration
+from pipeline.campaigns import slots as slots_module
+from pipeline.campaigns.models import Campaign, Issue, LogEntry
+from pipeline.campaigns.slots import cadence_of, lock_slots, put_off, settle, shifts
+from tests.campaigns import desk, weeks
+from tests.campaigns.desk import CLINIC, article, take
+from tests.campaigns.weeks import TUE, at
+from tests.factories import NOW
 
-ZONES = ["America/New_York", "Asia/Seoul", "Australia/Lord_Howe", "Pacific/Apia"]
-FirstIssue = Literal["next slot", "at once"]
-
-TUESDAYS = replace(configuration().newsletters[0], time_zone="America/New_York")
-AT_ONCE = replace(TUESDAYS, first_issue="at once")
-
-
-def at(text: str) -> dt.datetime:
-    """A naive wall time."""
-    return dt.datetime.fromisoformat(text)
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
 
-def planned(newsletter: Newsletter, count: int, now: str, *, taken: str = "") -> list[str]:
-    """The slots of a series planned when the newsletter's clock shows ``now``."""
-    moment = instant(at(now), newsletter.time_zone)
-    found = series_slots(newsletter, count, now=moment, taken=at(taken) if taken else None)
-    return [slot.isoformat(timespec="minutes") for slot in found]
+def test_a_newsletter_that_is_not_in_force_has_no_cadence() -> None:
+    assert cadence_of("weekly", now=NOW) is None
+    weeks.clinic()
+    assert cadence_of("monthly", now=NOW) is None
+    found = cadence_of("weekly", now=NOW)
+    assert found is not None
+    assert f"{found.here:%Y-%m-%dT%H:%M}" == "2026-03-03T10:00"
 
 
-# --- The weekly slots -----------------------------------------------------------------------------
+# --- New series -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("after", "first"),
-    [
-        ("2026-03-02T12:00", "2026-03-03T10:00"),
-        ("2026-03-03T09:59", "2026-03-03T10:00"),
-        ("2026-03-03T10:00", "2026-03-10T10:00"),
-        ("2026-03-03T10:01", "2026-03-10T10:00"),
-        ("2026-03-04T00:00", "2026-03-10T10:00"),
-        ("2026-12-29T10:00", "2027-01-05T10:00"),
-        ("2028-02-28T10:00", "2028-02-29T10:00"),  # a leap day that is a Tuesday
-        ("2028-02-29T10:00", "2028-03-07T10:00"),
-    ],
-)
-def test_the_next_slot_begins_after(after: str, first: str) -> None:
-    assert next(slots(TUESDAYS, after=at(after))) == at(first)
+def test_a_new_series_passes_over_closed_days_and_what_others_have() -> None:
+    weeks.clinic(calendar="closed = [2026-03-10]")
+    weeks.series(TUE[2], article="cold")
+    take(article(3))
+    assert desk.slots() == [TUE[1], TUE[3], TUE[4]]
 
 
-@given(
-    st.datetimes(at("1990-01-01T00:00"), at("2100-01-01T00:00")),
-    st.sampled_from(get_args(Weekday)),
-    st.times().map(lambda time: time.replace(second=0, microsecond=0)),
-)
-def test_slots_are_a_week_apart_on_their_weekday(
-    after: dt.datetime, weekday: Weekday, time: dt.time
+def test_a_new_part_comes_behind_those_of_its_series() -> None:
+    take(article(2))
+    Issue.objects.filter(part=2).update(slot=TUE[4])
+    take(article(3))
+    assert desk.slots() == [TUE[0], TUE[4], TUE[5]]
+
+
+def test_a_new_part_of_a_campaign_with_a_start_waits_for_it() -> None:
+    take(article(1))
+    Campaign.objects.update(start="2026-04-01")
+    Issue.objects.update(state="cancelled")
+    take(article(2))
+    assert desk.slots() == [TUE[4], TUE[5]]
+
+
+def test_a_digest_takes_no_weekly_slot_from_a_series() -> None:
+    weeks.issue(1, TUE[0], article="digest")
+    Campaign.objects.update(kind=Campaign.Kind.DIGEST)
+    take(article(1))
+    assert desk.slots() == [TUE[0]]
+
+
+def test_an_evergreen_article_waits_for_free_slots_and_may_become_a_series() -> None:
+    take(article(2, matter="evergreen: true\nseason: pollen\n"))
+    campaign = Campaign.objects.get()
+    assert (campaign.kind, campaign.season) == ("evergreen", "pollen")
+    assert desk.slots() == ["", ""]
+    assert Issue.objects.get(part=1).folder == "evergreen-warmth-part-1"
+    take(article(2))
+    assert (Campaign.objects.get().kind, desk.slots()) == ("series", TUE[:2])
+    assert Issue.objects.get(part=1).folder == "2026-03-10-warmth-part-1"
+    weeks.fix(Issue.objects.get(part=2))
+    take(article(2, matter="evergreen: true\n"))
+    assert desk.slots() == ["", TUE[1]]
+
+
+def test_another_zone_is_left_to_the_pass_that_tells_it() -> None:
+    take(article(1))
+    berlin = replace(CLINIC.newsletters[0], time_zone="Europe/Berlin")
+    take(article(1), clinic=replace(CLINIC, newsletters=(berlin,)))
+    assert Issue.objects.get().time_zone == "America/New_York"
+    weeks.clinic(zone="Europe/Berlin")
+    (shift,) = settle(weeks.rules(), now=NOW)
+    assert shift.told.startswith("Why warmth helps: from Tue 10 Mar 2026 15:00 to Tue 10 Mar 2026")
+    assert Issue.objects.get().time_zone == "Europe/Berlin"
+    assert desk.slots() == [TUE[0]]
+
+
+# --- Moving ---------------------------------------------------------------------------------------
+
+
+def test_a_move_is_in_the_log_with_its_times() -> None:
+    weeks.clinic(calendar="closed = [2026-03-10]")
+    (made,) = weeks.series(TUE[0])
+    settle(weeks.rules(), now=NOW)
+    entry = LogEntry.objects.get()
+    assert (entry.kind, entry.actor, entry.issue_id) == ("moved", "scheduler", made.pk)
+    assert entry.values == {"before": "2026-03-10 10:00:00", "after": "2026-03-17 10:00:00"}
+    made.refresh_from_db()
+    assert made.folder == "2026-03-17-warmth-part-1"
+
+
+def test_a_campaign_that_is_paused_keeps_its_slots_on_the_calendar_too() -> None:
+    weeks.clinic(calendar="closed = [2026-03-17]")
+    weeks.series(TUE[0], TUE[1])
+    Campaign.objects.update(state="paused")
+    late = at("2026-03-12")
+    assert [shift.issue.part for shift in shifts(weeks.rules(late), now=late)] == [2]
+    Campaign.objects.update(state="cancelled")
+    assert shifts(weeks.rules(late), now=late) == []
+
+
+def test_what_another_process_has_put_off_is_put_off_once() -> None:
+    weeks.clinic()
+    (made,) = weeks.series(TUE[0])
+    late = at("2026-03-10", "18:00")
+    rules = weeks.rules(late)
+    assert len(put_off(made, rules, why="nothing ran", now=late)) == 1
+    assert put_off(made, rules, why="nothing ran", now=late) == []
+    assert weeks.slots() == [TUE[1]]
+
+
+def test_what_was_made_while_the_slots_were_being_locked_is_left_to_the_next_pass(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = list(islice(slots(replace(TUESDAYS, weekday=weekday, time=time), after=after), 60))
-    assert after < found[0] <= after + dt.timedelta(days=7)
-    assert {slot.time() for slot in found} == {time}
-    assert {WEEKDAYS[slot.weekday()] for slot in found} == {weekday}
-    assert {later - earlier for earlier, later in pairwise(found)} == {dt.timedelta(days=7)}
+    weeks.clinic(calendar="closed = [2026-03-10]")
+    weeks.series(TUE[0])
+    monkeypatch.setattr(slots_module, "lock_slots", lambda _: frozenset())
+    assert settle(weeks.rules(), now=NOW) == []
+    monkeypatch.undo()
+    assert len(settle(weeks.rules(), now=NOW)) == 1
 
 
-def test_weekdays_are_those_of_the_configuration() -> None:
-    assert get_args(Weekday) == WEEKDAYS
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_two_passes_move_an_issue_once() -> None:
+    weeks.clinic(calendar="closed = [2026-03-10]")
+    weeks.series(*TUE[:3])
+    found: list[int] = []
 
+    def move() -> None:
+        found.append(len(settle(weeks.rules(), now=NOW)))
+        connection.close()
 
-# --- The slots of a series ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("now", "first"),
-    [
-        ("2026-03-02T12:00", "2026-03-03T10:00"),
-        ("2026-03-03T09:59", "2026-03-03T10:00"),
-        ("2026-03-03T10:00", "2026-03-10T10:00"),
-        ("2026-03-04T10:00", "2026-03-10T10:00"),
-    ],
-)
-def test_a_series_begins_in_the_next_slot(now: str, first: str) -> None:
-    assert planned(TUESDAYS, 1, now) == [first]
-
-
-def test_a_series_goes_on_week_by_week_over_the_end_of_the_year() -> None:
-    assert planned(TUESDAYS, 4, "2026-12-16T08:00") == [
-        "2026-12-22T10:00",
-        "2026-12-29T10:00",
-        "2027-01-05T10:00",
-        "2027-01-12T10:00",
-    ]
-
-
-def test_a_series_over_summer_time_keeps_its_hour_x11() -> None:
-    found = planned(TUESDAYS, 3, "2026-03-01T08:00")
-    assert found == ["2026-03-03T10:00", "2026-03-10T10:00", "2026-03-17T10:00"]
-    hours = [instant(at(slot), "America/New_York").hour for slot in found]
-    assert hours == [15, 14, 14]
-
-
-@pytest.mark.parametrize(
-    ("now", "second"),
-    [
-        ("2026-03-03T10:00", "2026-03-10T10:00"),  # at the very minute of a slot
-        ("2026-03-03T09:00", "2026-03-10T10:00"),  # an hour before one
-        ("2026-03-03T11:30", "2026-03-10T10:00"),
-        ("2026-03-04T10:00", "2026-03-10T10:00"),  # six days to the minute
-        ("2026-03-04T10:01", "2026-03-17T10:00"),
-        ("2026-03-09T23:00", "2026-03-17T10:00"),
-    ],
-)
-def test_a_series_at_once_goes_on_in_a_slot_six_days_later_or_more(now: str, second: str) -> None:
-    third = at(second) + dt.timedelta(days=7)
-    assert planned(AT_ONCE, 3, now) == [now, second, third.isoformat(timespec="minutes")]
-
-
-@pytest.mark.parametrize(
-    ("taken", "first"),
-    [
-        ("2026-02-24T10:00", "2026-03-02T12:00"),  # long enough ago
-        ("2026-02-24T12:00", "2026-03-02T12:00"),  # six days to the minute
-        ("2026-02-24T12:01", "2026-03-03T10:00"),  # a minute less: the next slot, not at once
-        ("2026-02-25T10:00", "2026-03-03T10:00"),
-        ("2026-02-25T10:01", "2026-03-10T10:00"),
-        ("2026-03-02T12:00", "2026-03-10T10:00"),
-        ("2026-03-03T10:00", "2026-03-10T10:00"),
-        ("2026-05-05T10:00", "2026-05-12T10:00"),  # another series goes first
-    ],
-)
-def test_a_second_series_waits_for_the_first(taken: str, first: str) -> None:
-    assert planned(AT_ONCE, 1, "2026-03-02T12:00", taken=taken) == [first]
-
-
-def test_seconds_do_not_move_a_series() -> None:
-    now = dt.datetime(2026, 3, 3, 15, 0, 59, 999_999, tzinfo=dt.UTC)
-    assert series_slots(AT_ONCE, 1, now=now, taken=None) == [at("2026-03-03T10:00")]
-    assert series_slots(TUESDAYS, 1, now=now, taken=None) == [at("2026-03-10T10:00")]
-
-
-@given(
-    st.datetimes(at("1990-01-01T00:00"), at("2100-01-01T00:00"), timezones=st.just(dt.UTC)),
-    st.one_of(st.none(), st.integers(-200_000, 200_000)),
-    st.integers(1, 9),
-    st.tuples(st.sampled_from(get_args(FirstIssue)), st.sampled_from(ZONES)),
-)
-def test_a_series_keeps_its_distance_whatever_went_before(
-    now: dt.datetime, minutes: int | None, count: int, how: tuple[FirstIssue, str]
-) -> None:
-    first, zone = how
-    newsletter = replace(TUESDAYS, first_issue=first, time_zone=zone)
-    here = wall_time(now, zone)
-    taken = None if minutes is None else here + dt.timedelta(minutes=minutes)
-    found = series_slots(newsletter, count, now=now, taken=taken)
-    assert len(found) == count
-    every = [*([taken] if taken else []), *found]
-    assert all(later - earlier >= APART for earlier, later in pairwise(every))
-    assert found[0] >= here
-    weekly = found[1:] if found[0] == here and first == "at once" else found
-    assert all(slot.weekday() == 1 and slot.time() == newsletter.time for slot in weekly)
-    assert all(
-        slot - dt.timedelta(days=7) < earlier + APART for earlier, slot in pairwise(every[1:])
-    )
+    with transaction.atomic():
+        lock_slots("weekly")
+        threads = [threading.Thread(target=move) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [0, 0, 3]
+    assert weeks.slots() == TUE[1:4]
+    assert LogEntry.objects.count() == 3

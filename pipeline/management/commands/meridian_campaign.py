@@ -4,69 +4,53 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.campaigns.acts import approve_issues, cancel, pause, resume
+from pipeline.campaigns.acts import approve_issues
 from pipeline.engine.passes import now
-from pipeline.management import show_campaigns
+from pipeline.management import cadence, show_campaigns
 from pipeline.management.command import actor
 from pipeline.management.home_command import HomeCommand
-from pipeline.outbox.cancelling import cancel_waiting
 from pipeline.reports.summary import campaigns
 
 
 class Command(HomeCommand):
     """The life of a campaign."""
 
-    help = "Shows, approves, pauses, resumes or cancels campaigns."
+    help = "Shows, approves, moves, pauses, resumes or cancels campaigns, and the coming weeks."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the acts."""
+        """Add the acts; each brings the function that does it."""
         acts = parser.add_subparsers(dest="act", required=True)
-        acts.add_parser("show", help="every campaign with its issues").add_argument(
-            "--json", action="store_true"
-        )
+        shown = acts.add_parser("show", help="every campaign with its issues")
+        shown.set_defaults(does=_show)
+        shown.add_argument("--json", action="store_true")
         approve = acts.add_parser("approve", help="say yes to the issues as they are now")
+        approve.set_defaults(does=_approve)
         approve.add_argument("article", help="the article's slug")
         approve.add_argument("--part", type=int, help="only this part; else all that are not out")
         approve.add_argument("--by", default=actor(), metavar="NAME", help="who says yes")
-        for name, told in (
-            ("pause", "send nothing more until resumed"),
-            ("resume", "go on sending"),
-            ("cancel", "call off what has not gone out; cannot be undone"),
-        ):
-            acts.add_parser(name, help=told).add_argument("article", help="the article's slug")
+        cadence.add_acts(acts)
 
     def act(self, **options: Any) -> int:
         """Do one act and say what it changed."""
-        match options["act"]:
-            case "show":
-                self._show(as_json=options["json"])
-            case "approve":
-                approved = approve_issues(
-                    article=options["article"],
-                    part=options["part"],
-                    approver=options["by"],
-                    now=now(),
-                )
-                for issue in approved:
-                    self.console.print(f"approved by {options['by']}: {issue}", markup=False)
-            case "pause":
-                self._say("paused", pause(article=options["article"]))
-            case "resume":
-                self._say("active again", resume(article=options["article"]))
-            case _:
-                campaign = cancel(article=options["article"])
-                called_off = cancel_waiting(campaign=campaign, now=now())
-                self._say(f"cancelled, {called_off} waiting deliveries called off", campaign)
+        status: int = options["does"](self, options)
+        return status
+
+
+def _approve(command: HomeCommand, options: dict[str, Any]) -> int:
+    approved = approve_issues(
+        article=options["article"], part=options["part"], approver=options["by"], now=now()
+    )
+    for issue in approved:
+        command.console.print(f"approved by {options['by']}: {issue}", markup=False)
+    return 0
+
+
+def _show(command: HomeCommand, options: dict[str, Any]) -> int:
+    found = campaigns()
+    if options["json"]:
+        command.print_json([asdict(campaign) for campaign in found])
         return 0
-
-    def _say(self, told: str, campaign: object) -> None:
-        self.console.print(f"{campaign}: {told}", markup=False)
-
-    def _show(self, *, as_json: bool) -> None:
-        found = campaigns()
-        if as_json:
-            self.print_json([asdict(campaign) for campaign in found])
-            return
-        for campaign in found:
-            self.console.print(f"{campaign.article}: {campaign.state}", markup=False)
-        self.console.print(show_campaigns.schedule(found))
+    for campaign in found:
+        command.console.print(f"{campaign.article}: {campaign.state}", markup=False)
+    command.console.print(show_campaigns.schedule(found))
+    return 0

@@ -18,6 +18,7 @@ from pipeline.values import SeriesForm
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 _OPENING = re.compile(r"\A\s*^-{3,}[ \t]*$", re.MULTILINE)
 _SLUG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+LONGEST_SEASON_NAME = 100
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -227,6 +228,21 @@ def _series(value: object) -> object:
     return _Refused(f"must be {', '.join(others)} or {last}", "Write it as in: series: one.")
 
 
+def _yes_or_no(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    return _Refused("must be true or false", "Write true, or remove the line.")
+
+
+def _season(value: object) -> object:
+    if isinstance(value, str) and 0 < len(fold(value)) <= LONGEST_SEASON_NAME:
+        return fold(value)
+    return _Refused(
+        f"must be the name of a season, of at most {LONGEST_SEASON_NAME} characters",
+        "Write it as in clinic.toml: season: pollen.",
+    )
+
+
 def _lines_under(key: str) -> Callable[[object], object]:
     """What takes the lines that a person names under a key."""
 
@@ -264,6 +280,8 @@ KEYS: dict[str, Callable[[object], object]] = {
     "newsletter": _text,
     "tags": _tags,
     "series": _series,
+    "evergreen": _yes_or_no,
+    "season": _season,
     "slug": _slug,
     HEADINGS: _lines_under(HEADINGS),
     NOT_HEADINGS: _lines_under(NOT_HEADINGS),

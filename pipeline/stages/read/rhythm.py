@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from pipeline.stages.days import UnknownError, check_holidays, check_season
 from pipeline.stages.read.wrong import Loc, WrongError
 from pipeline.values import Account, Calendar, Newsletter, Season
 
@@ -56,8 +57,21 @@ def check_calendar(calendar: Calendar) -> None:
     if calendar.region and not (calendar.country and _REGION.fullmatch(calendar.region)):
         told = f"{calendar.region!r} is no region of a country"
         raise WrongError(("calendar", "region"), told, "Write its code, such as NY, and a country.")
+    _check_known(calendar)
     for index, season in enumerate(calendar.seasons):
         _check_season(("calendar", "seasons", index), season, calendar)
+
+
+def _check_known(calendar: Calendar) -> None:
+    try:
+        check_holidays(calendar)
+    except UnknownError as error:
+        name = "region" if calendar.region and "region" in str(error) else "country"
+        raise WrongError(("calendar", name), str(error), _near(error)) from error
+
+
+def _near(error: UnknownError) -> str:
+    return f"Known are {', '.join(error.near)}." if error.near else "Write another."
 
 
 def _check_season(loc: Loc, season: Season, calendar: Calendar) -> None:
@@ -76,6 +90,10 @@ def _check_season(loc: Loc, season: Season, calendar: Calendar) -> None:
         if not 0 <= days <= (_LONGEST_SEASON if season.holiday else 0):
             told = f"{days} is no number of days around a holiday"
             raise WrongError((*loc, name), told, f"Write 0 to {_LONGEST_SEASON}, with a holiday.")
+    try:
+        check_season(season, calendar)
+    except UnknownError as error:
+        raise WrongError((*loc, "holiday"), str(error), _near(error)) from error
 
 
 def _is_day(text: str) -> bool:

@@ -78,7 +78,8 @@ def test_a_paused_campaign_sends_nothing_until_it_goes_on(small: Home, meridian:
     paused = meridian("campaign", "pause", ARTICLE)
     meridian("run")
 
-    assert (paused.status, paused.out) == (0, "Warm hands (weekly): paused\n")
+    assert (paused.status, paused.out.splitlines()[0]) == (0, "Warm hands (weekly): paused")
+    assert "Part 1 of Warm hands is on its way: at most the batches under way" in paused.out
     assert states() == {"pending": 24}
     assert release(now=LATER) == []
 
@@ -96,8 +97,9 @@ def test_cancelling_calls_off_what_waits_and_every_later_part(
 
     said = meridian("campaign", "cancel", ARTICLE)
 
-    told = "Warm hands (weekly): cancelled, 24 waiting deliveries called off\n"
-    assert (said.status, said.out) == (0, told)
+    told = "Warm hands (weekly): cancelled, 24 waiting deliveries called off"
+    assert (said.status, said.out.splitlines()[0]) == (0, told)
+    assert "Part 2 of Warm hands is called off" in said.out
     assert states() == {"cancelled": 24}
     assert meridian("run").status == 0
     assert release(now=LATER) == []

@@ -61,6 +61,9 @@ SEASON = f'{CALENDAR}[[calendar.seasons]]\nname = "spring"\n'
     ("setting", "line", "message"),
     [
         (CALENDAR.replace("KR", "Korea"), 2, "'Korea' is no country"),
+        (CALENDAR.replace("KR", "UQ"), 2, "no holidays of a country UQ are known"),
+        (f'{CALENDAR.replace("KR", "US")}region = "NQ"\n', 3, "US has no region NQ"),
+        (f'{SEASON}holiday = "Chusok"\n', 5, "KR has no holiday Chusok"),
         ('[calendar]\nregion = "NY"\n', 2, "'NY' is no region of a country"),
         (f'{CALENDAR}region = "New York"\n', 3, "'New York' is no region of a country"),
         (SEASON, 4, "the season spring has either a holiday or a first and a last day"),

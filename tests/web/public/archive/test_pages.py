@@ -20,6 +20,7 @@ from pipeline.web.headers import CSP
 from pipeline.web.public.archive import pages
 from pipeline.web.public.archive.addresses import subscribe
 from tests import factories
+from tests.factories import NOW
 from tests.stages.letters import first
 from tests.web.public.archive.desk import ABOUT, HOSTILE, PATH, SITE, pictured, went_out
 from tests.web.readers import ask, configure, everything, see
@@ -85,7 +86,7 @@ def test_what_has_gone_out_stays_when_the_rest_is_called_off() -> None:
     configure()
     went_out(1)
     went_out(2, weeks=1, state=Issue.State.SCHEDULED)
-    cancel(article="why-warmth-helps")
+    cancel(article="why-warmth-helps", actor="ana", now=NOW)
     assert see(PATH).status_code == 200
     assert "Letter 2" not in see(SHELF).text
 
