@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from pipeline.campaigns.files import read_file
@@ -77,7 +78,13 @@ def newest_configuration() -> ConfigurationRevision:
 
 def configuration_of(revision: ConfigurationRevision) -> Configuration:
     """What a reading of clinic.toml says."""
-    return read_configuration(PurePath("clinic.toml"), bytes(revision.content))
+    return _read(bytes(revision.content))
+
+
+@lru_cache(maxsize=8)
+def _read(content: bytes) -> Configuration:
+    """Read once what every pass asks for."""
+    return read_configuration(PurePath("clinic.toml"), content)
 
 
 def newest_revision(name: str) -> ArticleRevision | None:

@@ -21,6 +21,7 @@ from pipeline.campaigns.models import (
 from pipeline.campaigns.names import call_off_elsewhere, refuse_names
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.revisions import newest_revision, sha256
+from pipeline.campaigns.trials import with_trial
 from pipeline.campaigns.waivers import applied, fingerprint
 from pipeline.errors import CheckError
 from pipeline.values import Edition, Finding, Newsletter, PlannedIssue, RenderedIssue
@@ -121,15 +122,17 @@ def _keep_revision(path: PurePath, content: bytes, edition: Edition, *, now: dt.
 
 
 def _keep_campaign(edition: Edition, *, made_from: str, now: dt.datetime) -> Campaign:
+    welcome = edition.article.welcome
+    made = {
+        "made_from": made_from,
+        "title": edition.article.title,
+        "kind": Campaign.Kind.WELCOME if welcome else Campaign.Kind.SERIES,
+    }
     campaign, _ = Campaign.objects.update_or_create(
         article=edition.article.slug,
         newsletter=edition.newsletter.key,
-        defaults={"made_from": made_from, "title": edition.article.title},
-        create_defaults={
-            "made_from": made_from,
-            "title": edition.article.title,
-            "created_at": now,
-        },
+        defaults=made,
+        create_defaults={**made, "created_at": now},
     )
     return campaign
 
@@ -140,11 +143,13 @@ def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.da
     # One called off has lost its slot: another series may have been given it.
     held = {part for part, issue in existing.items() if issue.state != Issue.State.CANCELLED}
     new = [planned.part for planned in edition.plan.issues if planned.part not in held]
-    slots = _free_slots(new, edition.newsletter, now=now)
+    welcome = campaign.kind == Campaign.Kind.WELCOME
+    slots = {1: ""} if welcome else _free_slots(new, edition.newsletter, now=now)
     for planned, rendered in zip(edition.plan.issues, edition.issues, strict=True):
         issue = existing.get(planned.part) or Issue(campaign=campaign, part=planned.part)
         issue.slot = slots.get(planned.part, issue.slot)
-        if issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
+        # A welcome goes out for years: what is written anew is for whoever comes next.
+        if welcome or issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
             _keep_issue(issue, planned, rendered, edition)
             _approve_if_asked(issue, edition.newsletter, actor=actor, now=now)
     surplus = campaign.issues.filter(part__gt=len(edition.plan.issues))
@@ -184,7 +189,7 @@ def _keep_issue(
     posts = [post for post in edition.posts if post.section in planned.sections]
     cards = [card for card in edition.cards if card.section in planned.sections]
     stored = {card.section: store(card.png) for card in cards}
-    issue.content_hash = content_hash(
+    content = content_hash(
         {
             "subject": issue.subject,
             "preheader": issue.preheader,
@@ -199,6 +204,7 @@ def _keep_issue(
             "approval": newsletter.approval,
         }
     )
+    issue.content_hash = with_trial(content, issue)
     issue.save()
     issue.posts.all().delete()
     Post.objects.bulk_create(Post(issue=issue, **asdict(post)) for post in posts)
@@ -211,7 +217,7 @@ def _keep_issue(
 
 def _folder(slug: str, issue: Issue) -> str:
     part = f"-part-{issue.part}" if issue.of > 1 else ""
-    return f"{issue.slot[:10]}-{slug}{part}"
+    return f"{issue.slot[:10] or 'welcome'}-{slug}{part}"
 
 
 def _envelope(newsletter: Newsletter) -> dict[str, str]:

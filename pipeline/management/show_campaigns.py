@@ -39,12 +39,16 @@ def schedule(campaigns: Iterable[CampaignSummary]) -> Table:
     shown.columns[0].no_wrap = True
     shown.columns[2].min_width = len("24 planned = 24 sent")
     issues = [issue for campaign in campaigns for issue in campaign.issues]
-    for issue in sorted(issues, key=lambda issue: (issue.slot, issue.number)):
+    for issue in sorted(issues, key=_in_order):
         told = "\n".join(filter(None, (state(issue), the_sum(issue.counts))))
         shown.add_row(when(issue), Text(subject(issue)), told)
     zones = sorted({issue.time_zone for issue in issues})
     shown.caption = f" Times are wall time in {', '.join(zones)}." if zones else None
     return shown
+
+
+def _in_order(issue: IssueSummary) -> tuple[bool, str, int]:
+    return issue.slot is None, str(issue.slot or ""), issue.number
 
 
 def sums(campaign: CampaignSummary) -> Table:
@@ -71,6 +75,8 @@ def notices(found: Iterable[NoticeSummary]) -> Table:
 
 def when(issue: IssueSummary) -> str:
     """``Tue 1 Dec 2026 10:00``: wall time of the newsletter's zone."""
+    if issue.slot is None:
+        return "when it is time"
     return f"{issue.slot:%a} {issue.slot.day} {issue.slot:%b %Y %H:%M}"
 
 

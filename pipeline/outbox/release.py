@@ -5,9 +5,10 @@ import datetime as dt
 from django.db import transaction
 
 from pipeline.campaigns.approval import sendable
-from pipeline.campaigns.calendar import APART, due_at
-from pipeline.campaigns.models import Issue
+from pipeline.campaigns.calendar import APART
+from pipeline.campaigns.models import Campaign, Issue
 from pipeline.outbox.enqueue import fill
+from pipeline.outbox.waves import has_come
 
 
 def release(*, now: dt.datetime) -> list[Issue]:
@@ -32,8 +33,8 @@ def finish() -> None:
 
 
 def _due(now: dt.datetime) -> list[Issue]:
-    waiting = sendable().filter(state=Issue.State.SCHEDULED).order_by("slot", "pk")
-    return [issue for issue in waiting if due_at(issue) <= now]
+    waiting = sendable().filter(state=Issue.State.SCHEDULED).exclude(slot="")
+    return [issue for issue in waiting.order_by("slot", "pk") if has_come(issue, now=now)]
 
 
 @transaction.atomic
@@ -44,6 +45,8 @@ def _begin(issue: Issue, *, now: dt.datetime) -> bool:
     scheduled = Issue.objects.filter(newsletter=issue.newsletter, state=Issue.State.SCHEDULED)
     list(scheduled.select_for_update().order_by("pk").values_list("pk"))
     lately = Issue.objects.filter(newsletter=issue.newsletter, released_at__gt=now - APART)
+    # Welcomes and digests go to people in their own time: the claim keeps their week.
+    lately = lately.exclude(campaign__kind__in=[Campaign.Kind.WELCOME, Campaign.Kind.DIGEST])
     if lately.exists() or not sendable().filter(pk=issue.pk).exists():
         return False
     # No join in this WHERE: PostgreSQL asks a subquery again with the old snapshot.

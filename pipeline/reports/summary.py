@@ -19,14 +19,14 @@ class IssueSummary:
     """One issue in one line.
 
     Attributes:
-        slot: Wall time in ``time_zone``.
+        slot: Wall time in ``time_zone``; None of an evergreen issue that waits for a free slot.
     """
 
     number: int
     part: int
     of: int
     subject: str
-    slot: dt.datetime
+    slot: dt.datetime | None
     time_zone: str
     state: str
     approved: bool
@@ -89,7 +89,7 @@ def campaigns() -> tuple[CampaignSummary, ...]:
                 part=issue.part,
                 of=issue.of,
                 subject=unmarked(issue.subject),
-                slot=dt.datetime.fromisoformat(issue.slot),
+                slot=dt.datetime.fromisoformat(issue.slot) if issue.slot else None,
                 time_zone=issue.time_zone,
                 state=issue.state,
                 approved=issue.yes,

@@ -66,6 +66,7 @@ def split(source: Source, *, language: str) -> Article:
         newsletter=str(matter.get("newsletter", "")),
         tags=cast("tuple[str, ...]", matter.get("tags", ())),
         series=cast('SeriesForm | Literal[""]', matter.get("series", "")),
+        welcome=bool(matter.get("welcome", False)),
     )
 
 

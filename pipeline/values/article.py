@@ -143,6 +143,7 @@ class Article:
         newsletter: The key of the newsletter it is for, or "" for the first one.
         tags: Hashtags without "#", from the front matter; never invented.
         series: What it becomes, from the front matter; "" leaves it to the newsletter.
+        welcome: Whether each newcomer gets it once, as one letter, from the front matter.
     """
 
     slug: str
@@ -163,3 +164,4 @@ class Article:
     newsletter: str = ""
     tags: tuple[str, ...] = ()
     series: SeriesForm | Literal[""] = ""
+    welcome: bool = False

@@ -227,6 +227,12 @@ def _series(value: object) -> object:
     return _Refused(f"must be {', '.join(others)} or {last}", "Write it as in: series: one.")
 
 
+def _yes_or_no(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    return _Refused("must be true or false", "Write true, or remove the line.")
+
+
 def _lines_under(key: str) -> Callable[[object], object]:
     """What takes the lines that a person names under a key."""
 
@@ -264,6 +270,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "newsletter": _text,
     "tags": _tags,
     "series": _series,
+    "welcome": _yes_or_no,
     "slug": _slug,
     HEADINGS: _lines_under(HEADINGS),
     NOT_HEADINGS: _lines_under(NOT_HEADINGS),
