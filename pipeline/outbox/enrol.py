@@ -80,7 +80,7 @@ def _joined_since(issue: Issue) -> QuerySet[Subscription]:
     began = issue.released_at
     seen = issue.joined_until and issue.joined_until - OVERLAP
     after = max(each for each in (began, seen) if each)
-    return Subscription.objects.filter(newsletter=issue.newsletter, joined_at__gt=after)
+    return Subscription.objects.filter(newsletter=issue.newsletter, joined_at__gte=after)
 
 
 @transaction.atomic
