@@ -29,7 +29,7 @@ from pipeline.campaigns.models import (
     Variant,
     Waiver,
 )
-from pipeline.outbox.models import Batch, Delivery
+from pipeline.outbox.models import Batch, Delivery, SendingDay
 
 __all__ = [
     "Approval",
@@ -53,6 +53,7 @@ __all__ = [
     "Post",
     "Rejoin",
     "Segment",
+    "SendingDay",
     "SoftBounce",
     "Subscriber",
     "Subscription",

@@ -46,7 +46,8 @@ def run(
         newsletter = newsletter_of(configuration, article.newsletter)
         letter = for_reader(article, configuration.clinic)
         public = for_everybody(article, configuration.clinic)
-        series = plan(letter, letter.series or newsletter.series)
+        form = "one" if letter.welcome else letter.series or newsletter.series
+        series = plan(letter, form)
         issues = render(
             letter, series, newsletter, configuration=configuration, templates=templates
         )

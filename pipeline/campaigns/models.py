@@ -109,7 +109,10 @@ class Issue(models.Model):
             "…", "by": "…", "at": "…"}}``. It outlives every new reading of the article.
         held: Why it does not go out though its time may have come; "" if nothing holds it.
         findings: What the checks remarked, as JSON, for whoever approves.
-        trial: A second subject to be tried on a sample; {} if there is none.
+        trial: A second subject to be tried on a sample; {} if there is none. See
+            ``outbox/trials.py``.
+        joined_until: Up to when it is known who joined after it was released; None of an issue
+            that nobody was given later.
     """
 
     class State(models.TextChoices):
@@ -143,6 +146,7 @@ class Issue(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.SCHEDULED)
     held = models.CharField(max_length=500, blank=True)
     released_at = models.DateTimeField(null=True)
+    joined_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -29,7 +29,7 @@ def refuse_names(path: PurePath, content: bytes, edition: Edition) -> None:
 def folder(slug: str, issue: Issue) -> str:
     """The name of an issue's folder in the outbox: its day, its article, its part."""
     part = f"-part-{issue.part}" if issue.of > 1 else ""
-    return f"{issue.slot[:10] or 'evergreen'}-{slug}{part}"
+    return f"{issue.slot[:10] or issue.campaign.kind}-{slug}{part}"
 
 
 def call_off_elsewhere(path: PurePath, campaign: Campaign) -> None:

@@ -20,9 +20,10 @@ from pipeline.campaigns.names import call_off_elsewhere, folder, refuse_names
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.revisions import newest_revision, sha256
 from pipeline.campaigns.slots import free_slots
+from pipeline.campaigns.trials import with_trial
 from pipeline.campaigns.waivers import applied, fingerprint
 from pipeline.errors import CheckError
-from pipeline.values import Edition, Finding, Newsletter, PlannedIssue, RenderedIssue
+from pipeline.values import Article, Edition, Finding, Newsletter, PlannedIssue, RenderedIssue
 
 Make = Callable[[PurePath, bytes], Edition]
 
@@ -124,7 +125,7 @@ def _keep_campaign(edition: Edition, *, made_from: str, now: dt.datetime) -> Cam
     made = {
         "made_from": made_from,
         "title": article.title,
-        "kind": Campaign.Kind.EVERGREEN if article.evergreen else Campaign.Kind.SERIES,
+        "kind": _kind(article),
         "season": article.season,
     }
     campaign, _ = Campaign.objects.update_or_create(
@@ -136,15 +137,23 @@ def _keep_campaign(edition: Edition, *, made_from: str, now: dt.datetime) -> Cam
     return campaign
 
 
+def _kind(article: Article) -> Campaign.Kind:
+    if article.welcome:
+        return Campaign.Kind.WELCOME
+    return Campaign.Kind.EVERGREEN if article.evergreen else Campaign.Kind.SERIES
+
+
 def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.datetime) -> None:
     # Locked, so that none is released between the look at its state and the renewal.
     existing = {issue.part: issue for issue in campaign.issues.select_for_update()}
     slots = _new_slots(campaign, edition, existing, now=now)
+    welcome = campaign.kind == Campaign.Kind.WELCOME
     for planned, rendered in zip(edition.plan.issues, edition.issues, strict=True):
         issue = existing.get(planned.part) or Issue(campaign=campaign, part=planned.part)
         if planned.part in slots:
             issue.slot, issue.time_zone = slots[planned.part], edition.newsletter.time_zone
-        if issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
+        # A welcome goes out for years: what is written anew is for whoever comes next.
+        if welcome or issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
             _keep_issue(issue, planned, rendered, edition)
             _approve_if_asked(issue, edition.newsletter, actor=actor, now=now)
     surplus = campaign.issues.filter(part__gt=len(edition.plan.issues))
@@ -154,11 +163,11 @@ def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.da
 def _new_slots(
     campaign: Campaign, edition: Edition, existing: dict[int, Issue], *, now: dt.datetime
 ) -> dict[int, str]:
-    """The slots of the parts that need one. An evergreen part has none until one is free."""
+    """The slots of the parts that need one; an evergreen part and a welcome have none."""
     waits = {Issue.State.SCHEDULED, Issue.State.CANCELLED}
     parts = [planned.part for planned in edition.plan.issues]
     open_parts = [part for part in parts if part not in existing or existing[part].state in waits]
-    if campaign.kind == Campaign.Kind.EVERGREEN:
+    if campaign.kind in {Campaign.Kind.EVERGREEN, Campaign.Kind.WELCOME}:
         return {part: "" for part in open_parts if not _is_set(existing.get(part))}
     # One called off has lost its slot: another series may have been given it.
     held = {part for part, issue in existing.items() if issue.state != "cancelled" and issue.slot}
@@ -188,7 +197,7 @@ def _keep_issue(
     posts = [post for post in edition.posts if post.section in planned.sections]
     cards = [card for card in edition.cards if card.section in planned.sections]
     stored = {card.section: store(card.png) for card in cards}
-    issue.content_hash = content_hash(
+    content = content_hash(
         {
             "subject": issue.subject,
             "preheader": issue.preheader,
@@ -203,6 +212,7 @@ def _keep_issue(
             "approval": newsletter.approval,
         }
     )
+    issue.content_hash = with_trial(content, issue)
     issue.save()
     issue.posts.all().delete()
     Post.objects.bulk_create(Post(issue=issue, **asdict(post)) for post in posts)

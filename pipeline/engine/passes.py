@@ -21,15 +21,18 @@ from pipeline.campaigns.instance import MEND
 from pipeline.campaigns.models import Issue
 from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Taken, take_article
+from pipeline.campaigns.welcome import begin as begin_welcomes
 from pipeline.engine.instance import Pulse, beat
 from pipeline.errors import MeridianError, SettingError, TemplateError
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
+from pipeline.outbox.enrol import enrol
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch
 from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_orphan
 from pipeline.outbox.release import finish, release
+from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
 from pipeline.run import run
 from pipeline.stages.templates import Templates, folders
 from pipeline.values import Configuration
@@ -76,7 +79,11 @@ def tick(*, now: dt.datetime, actor: str) -> Tick:
     taken, errors = read_content(settings.MERIDIAN_HOME / "content", now=now, actor=actor)
     if stopped:
         errors.append(SettingError(f"nothing goes out: {stopped}", mend=MEND))
+    begin_welcomes(now=now)
     released = release(now=now)
+    enrol(now=now)
+    settle_leavers(since=LEFT_LATELY, now=now)
+    bring_forward(now=now)
     finish()
     purge(now=now)
     return Tick(taken=tuple(taken), errors=tuple(errors), released=tuple(released))

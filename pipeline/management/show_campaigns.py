@@ -76,7 +76,7 @@ def notices(found: Iterable[NoticeSummary]) -> Table:
 
 def when(issue: IssueSummary) -> str:
     """``Tue 1 Dec 2026 10:00``: wall time of the newsletter's zone."""
-    return told_time(issue.slot) if issue.slot else "in a free slot"
+    return told_time(issue.slot) if issue.slot else "when it is time"
 
 
 def subject(issue: IssueSummary) -> str:

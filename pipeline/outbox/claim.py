@@ -4,8 +4,8 @@ What is taken is settled or claimed in one transaction; on PostgreSQL other send
 """
 
 import datetime as dt
-import unicodedata
 import uuid
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,6 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from pipeline.audience.models import Notice
-from pipeline.audience.reach import exclusion_of
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Issue
 from pipeline.errors import MeridianError
@@ -30,8 +29,12 @@ from pipeline.outbox.notices import (
     like,
     pending,
     put_off,
-    take,
 )
+from pipeline.outbox.notices import (
+    take as take_notice,
+)
+from pipeline.outbox.take import take
+from pipeline.outbox.upkeep import JUST_LEFT, settle_leavers
 
 State = Delivery.State
 
@@ -57,7 +60,7 @@ def _claim_notice(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | 
     while pending().exists():
         # A transaction for each: other writers get their turn, however many are too old.
         with transaction.atomic():
-            taken = take(broken, now=now)
+            taken = take_notice(broken, now=now)
             if taken is None:
                 return None
             notice, held = taken
@@ -87,20 +90,36 @@ def _noticed(
 
 
 def _claim_deliveries(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
+    settle_leavers(since=JUST_LEFT, now=now)
+    passed: set[int] = set()
     while True:
         with transaction.atomic():
-            issue = _next_issue(now)
+            issue = _next_issue(now, passed=passed)
             if issue is None:
                 return None
-            deliveries = _take(issue, channel.batch_size, now=now)
-            if deliveries:
-                frozen = freeze(issue, deliveries, now=now)
-                batch = _batch(frozen, channel, issue=issue, owner=owner, now=now)
-                waiting = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
-                waiting.filter(state=State.PENDING).update(
-                    state=State.CLAIMED, batch=batch, sent_at=now, changed_at=now
-                )
-                return batch
+            taken = take(issue, channel.batch_size, now=now)
+            if taken.deliveries:
+                return _claimed(issue, taken.deliveries, channel, owner=owner, now=now)
+            if not taken.looked:
+                # Other senders have it, its budget is spent, or it waits for a person's word.
+                passed.add(issue.pk)
+
+
+def _claimed(
+    issue: Issue,
+    deliveries: Sequence[Delivery],
+    channel: Channel,
+    *,
+    owner: str,
+    now: dt.datetime,
+) -> Batch:
+    frozen = freeze(issue, deliveries, now=now)
+    batch = _batch(frozen, channel, issue=issue, like=deliveries[0], owner=owner, now=now)
+    waiting = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
+    waiting.filter(state=State.PENDING).update(
+        state=State.CLAIMED, batch=batch, reason="", sent_at=now, changed_at=now
+    )
+    return batch
 
 
 def _rests(channel: Channel, *, now: dt.datetime) -> bool:
@@ -119,41 +138,11 @@ def lease_length(channel: Channel) -> dt.timedelta:
     return 2 * channel.timeout + dt.timedelta(seconds=10)
 
 
-def _next_issue(now: dt.datetime) -> Issue | None:
+def _next_issue(now: dt.datetime, *, passed: Collection[int]) -> Issue | None:
     waiting = Delivery.objects.filter(issue=OuterRef("pk"), state=State.PENDING, due_at__lte=now)
     open_states = [Issue.State.RELEASING, Issue.State.SENDING]
-    return sendable().filter(Exists(waiting), state__in=open_states).order_by("released_at").first()
-
-
-def _take(issue: Issue, most: int, *, now: dt.datetime) -> list[Delivery]:
-    """Lock up to ``most`` pending deliveries and settle those that may not go out."""
-    pending = (
-        Delivery.objects.filter(issue=issue, state=State.PENDING, due_at__lte=now)
-        .select_for_update(skip_locked=True, of=("self",))
-        .annotate(excluded=exclusion_of("subscriber_id", newsletter=issue.newsletter, now=now))
-        .select_related("subscriber")
-        .order_by("pk")
-    )
-    taken = list(pending[:most])
-    excluded = {delivery.pk: delivery.excluded for delivery in taken if delivery.excluded}
-    spoilt = [delivery.pk for delivery in taken if _spoils_header(delivery.subscriber.name)]
-    for reason in set(excluded.values()):
-        left = [pk for pk, why in excluded.items() if why == reason]
-        _settle(left, state=State.SUPPRESSED, reason=reason, now=now)
-    _settle(spoilt, state=State.REFUSED, reason="the name holds a line break", now=now)
-    return [delivery for delivery in taken if delivery.pk not in {*excluded, *spoilt}]
-
-
-def _settle(deliveries: list[int], *, state: State, reason: str, now: dt.datetime) -> None:
-    if deliveries:
-        Delivery.objects.filter(pk__in=deliveries, state=State.PENDING).update(
-            state=state, reason=reason, changed_at=now
-        )
-
-
-def _spoils_header(text: str) -> bool:
-    """True if a text would end a header early (S14): Anymail's backends do not look."""
-    return any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text)
+    due = sendable().filter(Exists(waiting), state__in=open_states).exclude(pk__in=passed)
+    return due.select_related("campaign").order_by("released_at", "pk").first()
 
 
 def _batch(
@@ -163,11 +152,14 @@ def _batch(
     owner: str,
     now: dt.datetime,
     issue: Issue | None = None,
+    like: Delivery | None = None,
     notice: Notice | None = None,
 ) -> Batch:
     key = uuid.uuid4().hex
     return Batch.objects.create(
         issue=issue,
+        language=like.language if like else "",
+        arm=like.arm if like else "",
         notice=notice,
         channel=channel.name,
         state=Batch.State.CLAIMED,

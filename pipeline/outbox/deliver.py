@@ -152,7 +152,8 @@ def dissolve(batch: Batch, *, now: dt.datetime) -> None:
     """Take a batch apart of which certainly nothing has gone out (I9)."""
     settle(batch, state=State.DISSOLVED, now=now)
     if is_called_off(batch):
-        move(batch, Delivery.State.CANCELLED, now=now)
+        # It is no letter of the week: nothing went out.
+        move(batch, Delivery.State.CANCELLED, sent_at=None, now=now)
     else:
         give_back(batch, now=now)
 

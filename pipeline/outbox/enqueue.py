@@ -4,24 +4,28 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import exclusion
 from pipeline.campaigns.approval import sendable
-from pipeline.campaigns.calendar import due_at
 from pipeline.campaigns.models import Issue
+from pipeline.campaigns.trials import Trial
+from pipeline.outbox.rhythm import rhythm_of
+from pipeline.outbox.trials import arm, due_by_arm
+from pipeline.outbox.waves import Waves, due, waves_of
 
 CHUNK = 20_000
 
 # One row per (issue, subscriber): the unique key makes a second run, or a second process, change
 # nothing. Who is not written to is counted as excluded instead of being left out, so that the sum
-# adds up.
+# adds up. Who pauses is written to later: the claim gives them a slot after their pause.
 _INSERT = """
 INSERT INTO pipeline_delivery
     (issue_id, subscriber_id, state, language, arm, due_at, provider_id, reason, changed_at)
-SELECT %s, subscriber_id, CASE WHEN excluded = '' THEN 'pending' ELSE 'suppressed' END,
-    '', '', %s, '', excluded, %s
+SELECT %s, subscriber_id,
+    CASE WHEN excluded IN ('', 'paused') THEN 'pending' ELSE 'suppressed' END,
+    '', queued_arm, queued_due, '', excluded, %s
 FROM ({readers}) AS reader
 WHERE TRUE
 ON CONFLICT (issue_id, subscriber_id) DO NOTHING
@@ -39,46 +43,62 @@ SELECT MAX(id) FROM (
 
 def fill(issue: Issue, *, now: dt.datetime) -> None:
     """Insert the deliveries in chunks: other writers get their turn between two of them."""
-    due, moment = _adapted(due_at(issue)), _adapted(now)
-    chunk: dict[str, Any] = {"newsletter": issue.newsletter, "chunk": CHUNK}
-    after = 0
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute(_CHUNK_END, {**chunk, "after": after})
-            (last,) = cursor.fetchone()
-            if last is None:
-                break
-            readers, parameters = _readers(issue, first=after + 1, last=last, now=now)
-            values = [issue.pk, due, moment, *parameters]
-            cursor.execute(_INSERT.format(readers=readers), values)
-            after = last
+    waves = waves_of(issue, rhythm_of(issue.newsletter))
+    trial = Trial.of(issue)
+    mine = Subscription.objects.filter(newsletter=issue.newsletter)
+    first = 1
+    while (last := _chunk_end(issue.newsletter, first=first)) is not None:
+        readers = mine.filter(subscriber__gte=first, subscriber__lte=last)
+        queue(issue, readers, waves, now=now, trial=trial)
+        first = last + 1
     Issue.objects.filter(pk=issue.pk, state=Issue.State.RELEASING).update(state=Issue.State.SENDING)
 
 
-def _readers(
-    issue: Issue, *, first: int, last: int, now: dt.datetime
-) -> tuple[str, tuple[Any, ...]]:
-    """The statement that gives these subscribers, and why one of them is excluded.
+def _chunk_end(newsletter: str, *, first: int) -> int | None:
+    chunk: dict[str, Any] = {"newsletter": newsletter, "after": first - 1, "chunk": CHUNK}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHUNK_END, chunk)
+        last: int | None = cursor.fetchone()[0]
+    return last
+
+
+def queue(
+    issue: Issue,
+    readers: QuerySet[Subscription],
+    waves: Waves,
+    *,
+    now: dt.datetime,
+    trial: Trial | None = None,
+) -> int:
+    """Insert a delivery for each of these subscriptions that has none of the issue yet.
 
     The approval stands in the statement itself, so that no path leads round it.
+
+    Args:
+        issue: An issue that was released.
+        readers: Subscriptions of its newsletter; who is on the list no more is passed over.
+        waves: When it is due for them.
+        now: The time.
+        trial: The trial they take part in; None for who gets what has won.
+
+    Returns:
+        How many were inserted.
     """
-    gate = sendable().filter(pk=issue.pk, state=Issue.State.RELEASING)
-    readers = (
-        Subscription.objects.filter(
-            Exists(gate),
-            newsletter=issue.newsletter,
-            state=Subscription.State.ACTIVE,
-            subscriber__gte=first,
-            subscriber__lte=last,
-        )
+    begun = [Issue.State.RELEASING, Issue.State.SENDING, Issue.State.SENT]
+    gate = sendable().filter(pk=issue.pk, state__in=begun)
+    rows = (
+        readers.filter(Exists(gate), state=Subscription.State.ACTIVE)
         .exclude(subscriber__address="")
-        .annotate(excluded=exclusion(now=now))
-        .values_list("subscriber_id", "excluded")
+        .annotate(
+            excluded=exclusion(now=now),
+            queued_arm=arm(trial),
+            queued_due=due_by_arm(waves, trial) if trial else due(waves),
+        )
+        .values_list("subscriber_id", "excluded", "queued_arm", "queued_due")
     )
-    compiled: tuple[str, tuple[Any, ...]] = readers.query.sql_with_params()
-    return compiled
-
-
-def _adapted(moment: dt.datetime) -> object:
-    """A time as this database's driver takes it."""
-    return connection.ops.adapt_datetimefield_value(moment)
+    compiled: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(readers=compiled[0]), [issue.pk, moment, *compiled[1]])
+        inserted: int = cursor.rowcount
+    return inserted

@@ -13,6 +13,7 @@ from pipeline.audience.tokens import message_token, preferences_token, unsubscri
 from pipeline.campaigns.models import Issue, Part
 from pipeline.outbox.letter import Channel, Letter, Recipient
 from pipeline.outbox.models import Batch, Delivery
+from pipeline.outbox.trials import subject_of
 from pipeline.stages import archive
 from pipeline.stages.merge import marks
 
@@ -21,15 +22,22 @@ ALWAYS = frozenset({"unsubscribe_url"})
 
 
 def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) -> dict[str, Any]:
-    """Everything the letter needs, as JSON. The parts of the issue stand in by their hash."""
+    """Everything the letter needs, as JSON. The parts of the issue stand in by their hash.
+
+    Args:
+        issue: The issue.
+        deliveries: Of one arm, for a letter has one subject.
+        now: The time, for the letter's date.
+    """
+    subject = subject_of(issue, deliveries[0].arm)
     parts = _parts([issue.html_id, issue.text_id])
     # What the letter does not say about its readers, the provider does not get to know.
-    used = ALWAYS.union(marks("".join([issue.subject, *parts.values()])))
+    used = ALWAYS.union(marks("".join([subject, *parts.values()])))
     return {
         "folder": issue.folder,
         "date": now.replace(microsecond=0).isoformat(),
         "envelope": issue.envelope,
-        "subject": issue.subject,
+        "subject": subject,
         "html": issue.html_id,
         "text": issue.text_id,
         "recipients": [

@@ -43,7 +43,11 @@ def still_wanted(batch: Batch, *, now: dt.datetime) -> bool:
 
 def is_called_off(batch: Batch) -> bool:
     """True if the batch is of a campaign that a person has cancelled."""
-    return batch.issue is not None and batch.issue.campaign.state == Campaign.State.CANCELLED
+    if batch.issue is None:
+        return False
+    # Asked anew: what was read with the batch may be older than what the person did.
+    cancelled = Campaign.objects.filter(state=Campaign.State.CANCELLED)
+    return cancelled.filter(pk=batch.issue.campaign_id).exists()
 
 
 def give_back(batch: Batch, *, now: dt.datetime) -> None:

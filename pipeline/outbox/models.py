@@ -74,6 +74,14 @@ class Batch(models.Model):
         return f"batch {self.pk}: {self.state}"
 
 
+class Wait(models.TextChoices):
+    """Why a delivery was put off, as its reason says while it waits."""
+
+    PAUSED = "paused", "the person pauses"
+    WEEK = "week", "the person had a letter of the newsletter less than six days before"
+    ORDER = "order", "something comes first for the person"
+
+
 class Delivery(models.Model):
     """One issue for one subscriber: exactly one row.
 
@@ -83,6 +91,7 @@ class Delivery(models.Model):
         due_at: When it may go, for this person: waves, late joiners and pauses have their own.
         sent_at: When it was claimed to be sent; None again if it was given back. What counts as
             one of the week.
+        clicked_at: When its reader first followed a link, if they agreed to be measured.
     """
 
     class State(models.TextChoices):
@@ -107,6 +116,7 @@ class Delivery(models.Model):
     arm = models.CharField(max_length=1, blank=True)
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    clicked_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="deliveries")
     provider_id = models.CharField(max_length=255, blank=True)
     reason = models.CharField(max_length=500, blank=True)
@@ -120,10 +130,45 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["issue", "id"], name="delivery_pending", condition=Q(state="pending")
+                fields=["issue", "due_at", "id"],
+                name="delivery_pending",
+                condition=Q(state="pending"),
             ),
             models.Index(fields=["issue", "state"], name="delivery_counts"),
+            models.Index(
+                fields=["sent_at"], name="delivery_sent", condition=Q(sent_at__isnull=False)
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="delivery_paused",
+                condition=Q(state="pending", reason="paused"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"delivery {self.pk}: {self.state}"
+
+
+class SendingDay(models.Model):
+    """What a sender's domain may send on one day of the clinic's calendar: one row for each.
+
+    It is the lock, too, at which senders wait for each other where a number is not to be exceeded.
+
+    Attributes:
+        day: ``YYYY-MM-DD`` in the clinic's zone.
+        cap: How many letters at most, by the domain's warm-up; 0 for as many as there are.
+        over_by: Who let the domain send more that day, or "".
+    """
+
+    domain = models.CharField(max_length=255)
+    day = models.CharField(max_length=10)
+    cap = models.PositiveIntegerField(default=0)
+    over_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["domain", "day"], name="one_row_per_domain_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.domain} on {self.day}"

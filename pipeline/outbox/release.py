@@ -16,6 +16,7 @@ from pipeline.campaigns.revisions import current_configuration, is_configured
 from pipeline.campaigns.slots import cadence_in, put_off, settle, told_issue, told_time
 from pipeline.outbox.due import Verdict, judge, last_release, too_late
 from pipeline.outbox.enqueue import fill
+from pipeline.outbox.waves import has_come
 
 
 def release(*, now: dt.datetime) -> list[Issue]:
@@ -60,7 +61,7 @@ def _release_of(newsletter: str, *, now: dt.datetime) -> list[Issue]:
 
 def _due(newsletter: str, now: dt.datetime) -> list[Issue]:
     waiting = _slotted(newsletter).filter(pk__in=sendable())
-    return [issue for issue in waiting if due_at(issue) <= now]
+    return [issue for issue in waiting if has_come(issue, now=now)]
 
 
 def _slotted(newsletter: str) -> QuerySet[Issue]:

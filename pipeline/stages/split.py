@@ -68,6 +68,7 @@ def split(source: Source, *, language: str) -> Article:
         series=cast('SeriesForm | Literal[""]', matter.get("series", "")),
         evergreen=bool(matter.get("evergreen", False)),
         season=str(matter.get("season", "")),
+        welcome=bool(matter.get("welcome", False)),
     )
 
 

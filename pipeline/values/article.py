@@ -145,6 +145,7 @@ class Article:
         series: What it becomes, from the front matter; "" leaves it to the newsletter.
         evergreen: Whether it waits for a slot that nothing else claims, from the front matter.
         season: The season of the clinic's calendar it is written for, from the front matter.
+        welcome: Whether each newcomer gets it once, as one letter, from the front matter.
     """
 
     slug: str
@@ -167,3 +168,4 @@ class Article:
     series: SeriesForm | Literal[""] = ""
     evergreen: bool = False
     season: str = ""
+    welcome: bool = False

@@ -186,7 +186,7 @@ def test_a_message_id_is_the_same_whenever_its_delivery_is_claimed() -> None:
     factories.queued_issue(1)
     channel = ListChannel()
     first = claim(channel, owner="a", now=NOW)
-    Delivery.objects.update(state=Delivery.State.PENDING, batch=None)
+    Delivery.objects.update(state=Delivery.State.PENDING, batch=None, sent_at=None)
     second = claim(channel, owner="a", now=NOW)
 
     assert first is not None

@@ -23,6 +23,11 @@ class Subscriber(models.Model):
     # again, for that one mail.
     erased_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["time_zone"], name="subscriber_zone", condition=~Q(time_zone="")),
+        ]
+
     def __str__(self) -> str:
         return f"subscriber {self.pk}"
 
@@ -78,6 +83,12 @@ class Subscription(models.Model):
             models.Index(
                 fields=["changed_at"], name="subscription_pending", condition=Q(state="pending")
             ),
+            models.Index(
+                fields=["changed_at"],
+                name="subscription_gone",
+                condition=Q(state__in=["left", "ended"]),
+            ),
+            models.Index(fields=["newsletter", "joined_at"], name="subscription_joined"),
         ]
 
     def __str__(self) -> str:

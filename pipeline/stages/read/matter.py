@@ -282,6 +282,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "series": _series,
     "evergreen": _yes_or_no,
     "season": _season,
+    "welcome": _yes_or_no,
     "slug": _slug,
     HEADINGS: _lines_under(HEADINGS),
     NOT_HEADINGS: _lines_under(NOT_HEADINGS),

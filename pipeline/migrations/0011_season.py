@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0009_campaigns'),
+        ('pipeline', '0010_fewer_indexes'),
     ]
 
     operations = [

@@ -1,0 +1,111 @@
+"""One letter a week for one person, in order: what of a newsletter may go now, and what waits.
+
+Nobody gets two issues of one newsletter less than six days apart, whatever happens (welcome and
+digest count), and everybody gets the older series first, part by part. What may not go yet takes
+the person's next slot.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from pipeline.audience.models import Subscription
+from pipeline.campaigns.approval import sendable
+from pipeline.campaigns.calendar import APART
+from pipeline.campaigns.models import Campaign, Issue
+from pipeline.outbox.models import Delivery, Wait
+
+State = Delivery.State
+Kind = Campaign.Kind
+
+# A welcome comes before everything; what is for any week gives way to what has its order.
+_KINDS = {Kind.WELCOME: 0, Kind.SERIES: 1, Kind.DIGEST: 2, Kind.EVERGREEN: 3}
+
+Times = Mapping[int, dt.datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Why a delivery does not go now, and from when on it may."""
+
+    reason: Wait
+    until: dt.datetime
+
+
+def lock_people(newsletter: str, people: Collection[int]) -> dict[int, dt.datetime | None]:
+    """Keep the week of these people from other senders until the transaction ends.
+
+    In one order, so that no two senders wait for each other. What is asked after it, in statements
+    of their own, sees what the others committed.
+
+    Returns:
+        The end of each one's pause, by the person's number.
+    """
+    ties = Subscription.objects.filter(newsletter=newsletter, subscriber_id__in=people)
+    locked = ties.select_for_update().order_by("subscriber_id")
+    return dict(locked.values_list("subscriber_id", "paused_until"))
+
+
+def waiting_for(
+    issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime
+) -> dict[int, Waiting]:
+    """What of these deliveries of one issue may not go now, by their numbers.
+
+    Args:
+        issue: The issue, with its campaign.
+        deliveries: Locked, and so are their people's subscriptions.
+        now: The time.
+    """
+    people = [delivery.subscriber_id for delivery in deliveries]
+    last = _last_sent(issue.newsletter, people, now=now)
+    before = _due_before(issue, people)
+    found: dict[int, Waiting] = {}
+    for delivery in deliveries:
+        person = delivery.subscriber_id
+        if person in before:
+            until = max(now, before[person]) + APART
+            found[delivery.pk] = Waiting(reason=Wait.ORDER, until=until)
+        if person in last:
+            until = max(last[person] + APART, until if person in before else now)
+            found[delivery.pk] = Waiting(reason=Wait.WEEK, until=until)
+    return found
+
+
+def _last_sent(newsletter: str, people: Collection[int], *, now: dt.datetime) -> Times:
+    """When these people were sent an issue of the newsletter last, if that is too short ago."""
+    sent = Delivery.objects.filter(
+        subscriber_id__in=people, sent_at__gt=now - APART, issue__newsletter=newsletter
+    )
+    return dict(sent.values_list("subscriber_id").annotate(Max("sent_at")).order_by())
+
+
+def _due_before(issue: Issue, people: Collection[int]) -> Times:
+    """The latest time at which something is due for these people that they get first."""
+    first = list(_issues_before(issue))
+    if not first:
+        return {}
+    due = Delivery.objects.filter(subscriber_id__in=people, issue_id__in=first, state=State.PENDING)
+    return dict(due.values_list("subscriber_id").annotate(Max("due_at")).order_by())
+
+
+def _issues_before(issue: Issue) -> Iterable[int]:
+    """The released issues of the newsletter that somebody who has not had them gets first.
+
+    What is stopped keeps its own series waiting, but nobody else's.
+    """
+    begun = Issue.objects.filter(
+        newsletter=issue.newsletter, state__in=[Issue.State.RELEASING, Issue.State.SENDING]
+    )
+    free = set(sendable().filter(pk__in=begun).values_list("pk", flat=True))
+    mine = _rank(issue.campaign.kind, issue.campaign_id, issue.part)
+    rows = begun.values_list("pk", "campaign_id", "part", "campaign__kind")
+    for number, campaign, part, kind in rows:
+        stands = number in free or campaign == issue.campaign_id
+        if stands and _rank(kind, campaign, part) < mine:
+            yield number
+
+
+def _rank(kind: str, campaign: int, part: int) -> tuple[int, int, int]:
+    return (_KINDS[Kind(kind)], campaign, part)

@@ -1,0 +1,64 @@
+"""A person's own week: when the next slot of a newsletter comes on their clock."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from zoneinfo import available_timezones
+
+from pipeline.campaigns.calendar import instant, slots, wall_time
+from pipeline.campaigns.revisions import current_configuration, is_configured
+from pipeline.values import Newsletter
+
+_MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """The week of a newsletter.
+
+    Attributes:
+        newsletter: What clinic.toml says of it; None if it names it no more. Then there is no slot,
+            and any time is as good as another.
+    """
+
+    newsletter: Newsletter | None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its slot is meant on each reader's own clock."""
+        return self.newsletter is not None and self.newsletter.local_time
+
+    def next_slot(self, zone: str, *, after: dt.datetime, nth: int = 0) -> dt.datetime:
+        """The instant of the first slot at or after an instant, or of the nth behind it.
+
+        Args:
+            zone: The reader's own zone; what is no zone, or not asked for, is the newsletter's.
+            after: Aware.
+            nth: How many slots to pass over.
+        """
+        if self.newsletter is None:
+            return after + nth * dt.timedelta(days=7)
+        clock = zone if self.is_local and zone in known_zones() else self.newsletter.time_zone
+        weekly = slots(self.newsletter, after=wall_time(after, clock) - _MINUTE)
+        # An hour that comes twice, or is skipped, may show a wall time that has passed.
+        coming = (slot for slot in (instant(each, clock) for each in weekly) if slot >= after)
+        return next(islice(coming, nth, None))
+
+
+def rhythm_of(newsletter: str) -> Rhythm:
+    """The week of the newsletter with this key."""
+    return Rhythm(newsletter=newsletter_in_force(newsletter))
+
+
+def newsletter_in_force(key: str) -> Newsletter | None:
+    """What clinic.toml says of a newsletter; None if it does not name it."""
+    if not is_configured():
+        return None
+    return next((each for each in current_configuration().newsletters if each.key == key), None)
+
+
+@lru_cache(maxsize=1)
+def known_zones() -> frozenset[str]:
+    """The names of all time zones there are."""
+    return frozenset(available_timezones())
