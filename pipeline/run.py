@@ -127,6 +127,7 @@ def complete(
         posts=posts,
         cards=cards,
         findings=(*check_article(outline.source), *checked),
+        accounts=configuration.accounts,
     )
 
 

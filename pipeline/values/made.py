@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.values.article import Article, Person, Reference
-from pipeline.values.configuration import Network, Newsletter
+from pipeline.values.configuration import Account, Network, Newsletter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +162,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """All that one article becomes: what :func:`pipeline.run.run` returns."""
+    """All that one article becomes: what :func:`pipeline.run.run` returns.
+
+    Attributes:
+        accounts: The accounts its posts are for, with their rhythm.
+    """
 
     article: Article
     newsletter: Newsletter
@@ -171,3 +175,4 @@ class Edition:
     posts: tuple[ComposedPost, ...]
     cards: tuple[Card, ...]
     findings: tuple[Finding, ...] = ()
+    accounts: tuple[Account, ...] = ()
