@@ -264,5 +264,5 @@ def _tell(made: Sequence[Issue], before: dict[int, str], *, now: dt.datetime) ->
             note("added", told, actor=SCHEDULER, now=now, issue=issue)
         elif before[issue.pk] != issue.slot:
             was = before[issue.pk].replace("T", " ")
-            told = f"{named} moved from {was} to {slot}: the parts of the series changed."
+            told = f"{named} moved from {was} to {slot}: the series has other parts."
             note("moved", told, actor=SCHEDULER, now=now, issue=issue)
