@@ -5,13 +5,14 @@ nothing, sends nothing and asks no clock. The rooms above it store what it retur
 send it (``outbox``, ``channels``) and say when (``engine``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Literal
 
 from pipeline.errors import SourceError
-from pipeline.stages.addressing import for_everybody, for_reader
+from pipeline.stages.addressing import for_everybody, for_reader, parts_for_reader
 from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import ARTICLE_RULES, check, check_article
 from pipeline.stages.compose import compose
@@ -22,7 +23,25 @@ from pipeline.stages.read import read
 from pipeline.stages.render import render
 from pipeline.stages.split import split
 from pipeline.stages.templates import Templates
-from pipeline.values import Configuration, Edition
+from pipeline.values import (
+    ArrangedPart,
+    Article,
+    Configuration,
+    Edition,
+    Newsletter,
+    SeriesForm,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """An article that was read and split, and the newsletter it is for."""
+
+    path: PurePath
+    source: Source
+    article: Article
+    newsletter: Newsletter
 
 
 def run(
@@ -40,21 +59,67 @@ def run(
         SourceError: The file cannot be read as an article, or is for an unknown newsletter.
         TemplateError: A template is broken.
     """
+    return complete(begin(path, content, configuration), configuration, templates)
+
+
+def begin(
+    path: PurePath, content: bytes, configuration: Configuration, *, newsletter: str = ""
+) -> Outline:
+    """The first half: read and split, so that it is known what there is to plan.
+
+    Args:
+        path: The file's name.
+        content: The bytes of the file.
+        configuration: What clinic.toml says.
+        newsletter: The key of the newsletter of an article that names none.
+
+    Raises:
+        SourceError: The file cannot be read as an article, or is for an unknown newsletter.
+    """
     with _errors_naming(path):
         source = read(path, content)
         article = split(source, language=configuration.clinic.language)
-        newsletter = newsletter_of(configuration, article.newsletter)
+        found = newsletter_of(configuration, article.newsletter or newsletter)
+    return Outline(path=path, source=source, article=article, newsletter=found)
+
+
+def complete(
+    outline: Outline,
+    configuration: Configuration,
+    templates: Templates,
+    *,
+    form: SeriesForm | Literal[""] = "",
+    parts: Sequence[ArrangedPart] = (),
+) -> Edition:
+    """The second half: plan, render, compose, draw, check.
+
+    Args:
+        outline: What :func:`begin` returned.
+        configuration: The configuration it was begun with.
+        templates: Where the templates are found.
+        form: What a person chose for the article to become; "" leaves it to the article.
+        parts: The parts as they stand, if the article was planned before.
+
+    Raises:
+        SourceError: A heading fits on no card, or into no post.
+        TemplateError: A template is broken.
+    """
+    article, newsletter = outline.article, outline.newsletter
+    with _errors_naming(outline.path):
         letter = for_reader(article, configuration.clinic)
         public = for_everybody(article, configuration.clinic)
-        form = "one" if letter.welcome else letter.series or newsletter.series
-        series = plan(letter, form)
+        wanted = form or letter.series or newsletter.series
+        series = plan(
+            letter,
+            "one" if letter.welcome else wanted,
+            parts=parts_for_reader(parts, configuration.clinic),
+        )
         issues = render(
             letter, series, newsletter, configuration=configuration, templates=templates
         )
         posts = compose(public, configuration=configuration, templates=templates)
         cards = draw(public, configuration=configuration, templates=templates)
         checked = check(issues, posts, configuration=configuration, cards=cards, article=article)
-        findings = (*check_article(source), *checked)
     return Edition(
         article=article,
         newsletter=newsletter,
@@ -62,7 +127,8 @@ def run(
         issues=issues,
         posts=posts,
         cards=cards,
-        findings=findings,
+        findings=(*check_article(outline.source), *checked),
+        accounts=configuration.accounts,
     )
 
 

@@ -54,6 +54,10 @@ class Campaign(models.Model):
         start: The first day an issue may go out, ``YYYY-MM-DD`` in the newsletter's zone, or "".
         season: The season of clinic.toml an evergreen article is written for, or "".
         planned_by: Who planned it; they may not approve where another person must.
+        outline: The form it has, and its sections as they were read last, by which they are known
+            again: ``{"form": "grouped", "sections": [{"key": …, "heading": …, "text": …}]}``.
+        grouping: Which sections a person put together, by their keys, with who and when:
+            ``{"value": [["vessels", "muscle"], ["nerves"]], "by": "…", "at": "…"}``.
     """
 
     class Kind(models.TextChoices):
@@ -81,6 +85,8 @@ class Campaign(models.Model):
     start = models.CharField(max_length=10, blank=True)
     season = models.CharField(max_length=100, blank=True)
     planned_by = models.CharField(max_length=200, blank=True)
+    outline = models.JSONField(default=dict)
+    grouping = models.JSONField(default=dict)
     # What it was last made from: article, configuration and template overrides, as one hash.
     made_from = models.CharField(max_length=64)
     created_at = models.DateTimeField()
@@ -184,11 +190,13 @@ class Variant(models.Model):
 class Post(models.Model):
     """One message for one account of a network, made from one section.
 
-    ``slot`` is wall time in the issue's zone; "" while the issue has none.
+    ``slot`` is wall time in the issue's zone; "" while the issue has none. ``key`` is the key of
+    the section, ``section`` where it stands in the article now.
     """
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="posts")
     section = models.PositiveIntegerField()
+    key = models.CharField(max_length=80, blank=True)
     network = models.CharField(max_length=32)
     handle = models.CharField(max_length=255)
     text = models.TextField()
@@ -200,7 +208,7 @@ class Post(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["issue", "section", "network", "handle"],
+                fields=["issue", "key", "network", "handle"],
                 name="one_post_per_section_and_account",
             )
         ]
@@ -210,16 +218,17 @@ class Post(models.Model):
 
 
 class Card(models.Model):
-    """The picture of one section."""
+    """The picture of one section; ``key`` and ``section`` as a post has them."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="cards")
     section = models.PositiveIntegerField()
+    key = models.CharField(max_length=80, blank=True)
     png = models.ForeignKey(Part, models.PROTECT, related_name="+")
     alt = models.TextField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["issue", "section"], name="one_card_per_section")
+            models.UniqueConstraint(fields=["issue", "key"], name="one_card_per_section")
         ]
 
     def __str__(self) -> str:

@@ -3,29 +3,67 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
+from typing import Literal
 
 from django.db import transaction
 
-from pipeline.campaigns.approval import approve, content_hash
-from pipeline.campaigns.models import (
-    ArticleRevision,
-    Campaign,
-    Card,
-    Issue,
-    Post,
+from pipeline.campaigns.arranging import (
+    Arranged,
+    arranged,
+    base_of,
+    changed_since,
+    form_of,
+    outline_of,
 )
-from pipeline.campaigns.names import call_off_elsewhere, folder, refuse_names
-from pipeline.campaigns.parts import store
+from pipeline.campaigns.keeping import keep_issues
+from pipeline.campaigns.models import ArticleRevision, Campaign
+from pipeline.campaigns.names import call_off_elsewhere, refuse_names
 from pipeline.campaigns.revisions import newest_revision, sha256
 from pipeline.campaigns.slots import free_slots
-from pipeline.campaigns.trials import with_trial
 from pipeline.campaigns.waivers import applied, fingerprint
-from pipeline.errors import CheckError
-from pipeline.values import Article, Edition, Finding, Newsletter, PlannedIssue, RenderedIssue
+from pipeline.errors import CheckError, SourceError
+from pipeline.run import Outline
+from pipeline.values import Article, Edition, Finding, Newsletter, SeriesForm
 
-Make = Callable[[PurePath, bytes], Edition]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """How an article becomes an edition.
+
+    Attributes:
+        begin: :func:`pipeline.run.begin` with the configuration filled in.
+        complete: :func:`pipeline.run.complete` with configuration and templates filled in.
+        surroundings: A hash of all else the rendering depends on (configuration, templates).
+        preflight: What is found before a new campaign becomes active.
+    """
+
+    begin: Callable[..., Outline]
+    complete: Callable[..., Edition]
+    surroundings: str
+    preflight: Callable[[Edition], tuple[Finding, ...]] = lambda _: ()
+
+
+# How often an arrangement may be overtaken by a release before that is somebody's defect.
+_TRIES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a person asks of the plan of an article.
+
+    Attributes:
+        form: What it becomes; "" leaves it as it is.
+        start: The first day, ``YYYY-MM-DD``; "" leaves it as it is.
+        newsletter: The key of the newsletter, for an article that names none.
+    """
+
+    form: SeriesForm | Literal[""] = ""
+    start: str = ""
+    newsletter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,44 +82,113 @@ class Taken:
     findings: tuple[Finding, ...] = ()
 
 
+class _OvertakenError(Exception):
+    """The series changed while the article was made: an issue went out, or was edited."""
+
+
 def take_article(
-    path: PurePath, content: bytes, *, make: Make, surroundings: str, actor: str, now: dt.datetime
+    path: PurePath,
+    content: bytes,
+    *,
+    making: Making,
+    actor: str,
+    now: dt.datetime,
+    wish: Wish | None = None,
 ) -> Taken:
     """Make or renew the campaign of an article file.
 
     What was released stays as it was sent. The rest is made anew, and an approval that was given
-    for other bytes no longer counts.
+    for other bytes no longer counts. A new campaign is active at once if its newsletter plans by
+    itself, and nobody asked for a proposal only.
 
     Args:
         path: The file's name.
         content: Its bytes.
-        make: :func:`pipeline.run.run` with configuration and templates filled in.
-        surroundings: A hash of all else the rendering depends on (configuration, templates).
+        making: How it becomes an edition.
         actor: Who schedules; recorded as approver where the newsletter asks for no other.
         now: The time.
+        wish: What a person asks of the plan; then a new campaign is a proposal.
 
     Raises:
         SourceError: The file cannot be read as an article, or would go out a second time under
             another name.
         CheckError: A check found an error. Nothing is changed.
     """
-    known = _known(path.name, content, surroundings)
-    if known is not None:
-        return Taken(name=path.name, campaign=known.pk, changed=False)
-    edition = make(path, content)
-    slug = edition.article.slug
-    findings = applied(edition.findings, article=slug)
-    made_from = _made_from(content, surroundings, slug)
+    reading = _Reading(path=path, content=content, making=making, actor=actor, now=now, wish=wish)
+    for _ in range(_TRIES):
+        known = None if wish else _known(path.name, content, making.surroundings)
+        if known is not None:
+            return Taken(name=path.name, campaign=known.pk, changed=False)
+        with suppress(_OvertakenError):
+            return _take(reading)
+    raise SourceError(
+        "the series changes faster than it can be made", mend="Try again later.", path=path
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """One reading of one file."""
+
+    path: PurePath
+    content: bytes
+    making: Making
+    actor: str
+    now: dt.datetime
+    wish: Wish | None
+
+
+def _take(reading: _Reading) -> Taken:
+    path, content, wish = reading.path, reading.content, reading.wish or Wish()
+    making = reading.making
+    outline = making.begin(path, content, newsletter=wish.newsletter or _chosen(path.name))
+    article, newsletter = outline.article, outline.newsletter
+    campaign = Campaign.objects.filter(article=article.slug, newsletter=newsletter.key).first()
+    form = wish.form or form_of(campaign, article, newsletter.series)
+    plan = arranged(campaign, article, form)
+    edition = making.complete(outline, form=form, parts=plan.arrangement.parts)
+    findings = applied(edition.findings, article=article.slug)
+    if campaign is not None:
+        findings = (*changed_since(campaign, article, plan.arrangement), *findings)
     _refuse_errors(path, findings)
     refuse_names(path, content, edition)
     with transaction.atomic():
         # The campaign comes first: on PostgreSQL its row is the lock that a second reader waits at.
-        campaign = _keep_campaign(edition, made_from=made_from, now=now)
+        campaign = _keep_campaign(edition, reading)
+        # Locked, so that none is released between the look at its state and the renewal.
+        list(campaign.issues.select_for_update().order_by("pk"))
+        if not _holds(plan, campaign):
+            raise _OvertakenError
         call_off_elsewhere(path, campaign)
-        _keep_revision(path, content, edition, now=now)
+        _keep_revision(path, content, edition, now=reading.now)
         if campaign.state != Campaign.State.CANCELLED:
-            _keep_issues(campaign, edition, actor=actor, now=now)
+            keep_issues(
+                campaign,
+                edition,
+                plan.arrangement,
+                free_slots=partial(
+                    free_slots, campaign=campaign, newsletter=newsletter, now=reading.now
+                ),
+                actor=reading.actor,
+                now=reading.now,
+            )
+        kept = outline_of(campaign, article, plan.arrangement.keys, form)
+        Campaign.objects.filter(pk=campaign.pk).update(outline=kept)
     return Taken(name=path.name, campaign=campaign.pk, changed=True, findings=findings)
+
+
+def _holds(plan: Arranged, campaign: Campaign) -> bool:
+    now = base_of(campaign)
+    return plan.base in ((), now) if not campaign.issues.exists() else plan.base == now
+
+
+def _chosen(name: str) -> str:
+    """The newsletter a person chose for the article of a file when they planned it; or ""."""
+    revision = newest_revision(name)
+    if revision is None:
+        return ""
+    planned = Campaign.objects.filter(article=revision.slug).exclude(planned_by="")
+    return planned.order_by("pk").values_list("newsletter", flat=True).last() or ""
 
 
 def _made_from(content: bytes, surroundings: str, slug: str) -> str:
@@ -120,20 +227,34 @@ def _keep_revision(path: PurePath, content: bytes, edition: Edition, *, now: dt.
         )
 
 
-def _keep_campaign(edition: Edition, *, made_from: str, now: dt.datetime) -> Campaign:
-    article = edition.article
-    made = {
+def _keep_campaign(edition: Edition, reading: _Reading) -> Campaign:
+    article, newsletter = edition.article, edition.newsletter
+    made_from = _made_from(reading.content, reading.making.surroundings, article.slug)
+    renewed = {
         "made_from": made_from,
         "title": article.title,
         "kind": _kind(article),
         "season": article.season,
     }
-    campaign, _ = Campaign.objects.update_or_create(
+    if reading.wish:
+        renewed |= {
+            name: value
+            for name, value in (("form", reading.wish.form), ("start", reading.wish.start))
+            if value
+        }
+    campaign, new = Campaign.objects.update_or_create(
         article=article.slug,
-        newsletter=edition.newsletter.key,
-        defaults=made,
-        create_defaults={**made, "created_at": now},
+        newsletter=newsletter.key,
+        defaults=renewed,
+        create_defaults={
+            **renewed,
+            "state": _first_state(newsletter, reading.wish),
+            "planned_by": reading.actor if reading.wish else "",
+            "created_at": reading.now,
+        },
     )
+    if new and campaign.state == Campaign.State.ACTIVE:
+        _refuse_errors(reading.path, reading.making.preflight(edition))
     return campaign
 
 
@@ -143,100 +264,6 @@ def _kind(article: Article) -> Campaign.Kind:
     return Campaign.Kind.EVERGREEN if article.evergreen else Campaign.Kind.SERIES
 
 
-def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.datetime) -> None:
-    # Locked, so that none is released between the look at its state and the renewal.
-    existing = {issue.part: issue for issue in campaign.issues.select_for_update()}
-    slots = _new_slots(campaign, edition, existing, now=now)
-    welcome = campaign.kind == Campaign.Kind.WELCOME
-    for planned, rendered in zip(edition.plan.issues, edition.issues, strict=True):
-        issue = existing.get(planned.part) or Issue(campaign=campaign, part=planned.part)
-        if planned.part in slots:
-            issue.slot, issue.time_zone = slots[planned.part], edition.newsletter.time_zone
-        # A welcome goes out for years: what is written anew is for whoever comes next.
-        if welcome or issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
-            _keep_issue(issue, planned, rendered, edition)
-            _approve_if_asked(issue, edition.newsletter, actor=actor, now=now)
-    surplus = campaign.issues.filter(part__gt=len(edition.plan.issues))
-    surplus.filter(state=Issue.State.SCHEDULED).update(state=Issue.State.CANCELLED)
-
-
-def _new_slots(
-    campaign: Campaign, edition: Edition, existing: dict[int, Issue], *, now: dt.datetime
-) -> dict[int, str]:
-    """The slots of the parts that need one; an evergreen part and a welcome have none."""
-    waits = {Issue.State.SCHEDULED, Issue.State.CANCELLED}
-    parts = [planned.part for planned in edition.plan.issues]
-    open_parts = [part for part in parts if part not in existing or existing[part].state in waits]
-    if campaign.kind in {Campaign.Kind.EVERGREEN, Campaign.Kind.WELCOME}:
-        return {part: "" for part in open_parts if not _is_set(existing.get(part))}
-    # One called off has lost its slot: another series may have been given it.
-    held = {part for part, issue in existing.items() if issue.state != "cancelled" and issue.slot}
-    new = [part for part in open_parts if part not in held]
-    return free_slots(new, campaign, edition.newsletter, now=now)
-
-
-def _is_set(issue: Issue | None) -> bool:
-    """Whether a person gave an issue its slot."""
-    return issue is not None and "slot" in issue.edits
-
-
-def _keep_issue(
-    issue: Issue, planned: PlannedIssue, rendered: RenderedIssue, edition: Edition
-) -> None:
-    newsletter = edition.newsletter
-    issue.state = Issue.State.SCHEDULED
-    issue.newsletter = newsletter.key
-    issue.of = planned.of
-    issue.folder = folder(edition.article.slug, issue)
-    issue.subject = rendered.subject
-    issue.preheader = rendered.preheader
-    issue.html_id = store(rendered.html.encode())
-    issue.text_id = store(rendered.text.encode())
-    issue.envelope = _envelope(newsletter)
-    issue.about = asdict(rendered.about)
-    posts = [post for post in edition.posts if post.section in planned.sections]
-    cards = [card for card in edition.cards if card.section in planned.sections]
-    stored = {card.section: store(card.png) for card in cards}
-    content = content_hash(
-        {
-            "subject": issue.subject,
-            "preheader": issue.preheader,
-            "html": issue.html_id,
-            "text": issue.text_id,
-            "envelope": issue.envelope,
-            "about": issue.about,
-            "posts": [asdict(post) for post in posts],
-            "cards": [[card.section, stored[card.section], card.alt] for card in cards],
-            "audience": newsletter.key,
-            # A yes that nobody was asked for does not count once somebody must be asked.
-            "approval": newsletter.approval,
-        }
-    )
-    issue.content_hash = with_trial(content, issue)
-    issue.save()
-    issue.posts.all().delete()
-    Post.objects.bulk_create(Post(issue=issue, **asdict(post)) for post in posts)
-    issue.cards.all().delete()
-    Card.objects.bulk_create(
-        Card(issue=issue, section=card.section, png_id=stored[card.section], alt=card.alt)
-        for card in cards
-    )
-
-
-def _envelope(newsletter: Newsletter) -> dict[str, str]:
-    """Who it comes from: approved with the rest, for a reader judges a letter by it."""
-    domain = newsletter.from_address.rpartition("@")[2]
-    return {
-        "from_name": newsletter.from_name,
-        "from_address": newsletter.from_address,
-        "reply_to": newsletter.reply_to,
-        "list_id": f"{newsletter.key}.{domain}",
-        "list_name": newsletter.name,
-    }
-
-
-def _approve_if_asked(
-    issue: Issue, newsletter: Newsletter, *, actor: str, now: dt.datetime
-) -> None:
-    if newsletter.approval == "none":
-        approve(issue=issue, content_hash=issue.content_hash, approver=actor, now=now)
+def _first_state(newsletter: Newsletter, wish: Wish | None) -> Campaign.State:
+    by_hand = wish is not None or newsletter.planning == "by hand"
+    return Campaign.State.PLANNED if by_hand else Campaign.State.ACTIVE

@@ -20,7 +20,7 @@ from pipeline.campaigns.files import read_file
 from pipeline.campaigns.instance import MEND
 from pipeline.campaigns.models import Issue
 from pipeline.campaigns.revisions import sha256, take_configuration
-from pipeline.campaigns.series import Taken, take_article
+from pipeline.campaigns.series import Making, Taken, take_article
 from pipeline.campaigns.welcome import begin as begin_welcomes
 from pipeline.engine.instance import Pulse, beat
 from pipeline.errors import MeridianError, SettingError, TemplateError
@@ -33,7 +33,7 @@ from pipeline.outbox.models import Batch
 from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_orphan
 from pipeline.outbox.release import finish, release
 from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
-from pipeline.run import run
+from pipeline.run import begin, complete
 from pipeline.stages.templates import Templates, folders
 from pipeline.values import Configuration
 
@@ -102,12 +102,7 @@ def read_content(
         return [], [error]
     take = partial(
         take_article,
-        make=partial(
-            run,
-            configuration=configuration,
-            templates=Templates(folders(settings.MERIDIAN_HOME)),
-        ),
-        surroundings=_surroundings(folder),
+        making=making(folder, configuration),
         actor=actor,
         now=now,
     )
@@ -117,6 +112,16 @@ def read_content(
         except MeridianError as error:
             errors.append(_told_with_article(path.name, error))
     return taken, errors
+
+
+def making(folder: Path, configuration: Configuration) -> Making:
+    """How the articles of a home become editions."""
+    templates = Templates(folders(settings.MERIDIAN_HOME))
+    return Making(
+        begin=partial(begin, configuration=configuration),
+        complete=partial(complete, configuration=configuration, templates=templates),
+        surroundings=_surroundings(folder),
+    )
 
 
 def _told_with_article(name: str, error: MeridianError) -> MeridianError:

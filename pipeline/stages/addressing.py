@@ -5,7 +5,7 @@ no full stop in it, so nothing that cuts sentences can cut it. In code nothing i
 an article about templates says what it shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from pipeline.stages import merge
 from pipeline.stages.email.sendable import refuse_article
 from pipeline.values import (
+    ArrangedPart,
     Article,
     Block,
     Clinic,
@@ -51,6 +52,17 @@ def settings_for_reader(
     clinic = configuration.clinic
     clinic = replace(clinic, note=write(clinic.note), booking_label=write(clinic.booking_label))
     return replace(newsletter, why=write(newsletter.why)), replace(configuration, clinic=clinic)
+
+
+def parts_for_reader(parts: Iterable[ArrangedPart], clinic: Clinic) -> tuple[ArrangedPart, ...]:
+    """The parts with the merge fields of what a person set as marks; what is out has its own."""
+    write = partial(merge.write, postal_address=_address(clinic))
+    return tuple(
+        part
+        if part.out
+        else replace(part, subject=write(part.subject), preheader=write(part.preheader))
+        for part in parts
+    )
 
 
 def _address(clinic: Clinic) -> str:

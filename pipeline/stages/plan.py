@@ -7,7 +7,7 @@ for each section, or for one long one. Every section is in exactly one issue, in
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.stages import merge
@@ -15,6 +15,7 @@ from pipeline.stages.text.inline import texts
 from pipeline.stages.text.runs import fold
 from pipeline.stages.text.sentences import sentences
 from pipeline.values import (
+    ArrangedPart,
     Article,
     Block,
     PlannedIssue,
@@ -60,26 +61,46 @@ class _Draft:
     words: int
 
 
-def plan(article: Article, form: SeriesForm = "grouped") -> SeriesPlan:
+def plan(
+    article: Article, form: SeriesForm = "grouped", *, parts: Sequence[ArrangedPart] = ()
+) -> SeriesPlan:
     """Which sections make which issue, with subject and preheader.
 
-    Both are the author's own words: the heading of the issue's main section without its number
-    (the article's title if there is one issue only), and the first sentences of that section.
+    Both are the author's own words, unless a person set others: the heading of the issue's main
+    section without its number (the article's title if there is one issue only), and the first
+    sentences of that section.
 
     Args:
         article: The article as it was split.
         form: One long issue, one for each section, or short ones grouped.
+        parts: The parts as they stand; without any, the form alone says what they are.
     """
-    drafts = _FORMS[form](list(_groups(article.sections))) or [
-        _Draft([], -1, numbered=False, words=0)
+    if not parts:
+        made = units_by_form(article, form) or ((),)
+        parts = [ArrangedPart(part=part, sections=each) for part, each in enumerate(made, 1)]
+    of = max(part.part for part in parts)
+    parts = sorted(parts, key=lambda part: (not part.out, part.part))
+    references = _shared_out(article, parts)
+    mains = _mains(article, parts, form)
+    planned = [
+        (part.out, _issue(article, part, main, of=of, references=cited))
+        for part, main, cited in zip(parts, mains, references, strict=True)
     ]
-    references = _shared_out(article, drafts)
     return SeriesPlan(
-        issues=tuple(
-            _issue(article, draft, part=part, of=len(drafts), references=references[part - 1])
-            for part, draft in enumerate(drafts, 1)
-        )
+        issues=tuple(issue for out, issue in planned if not out),
+        out=tuple(issue for out, issue in planned if out),
     )
+
+
+def units_by_form(article: Article, form: SeriesForm) -> tuple[tuple[int, ...], ...]:
+    """Which sections make which issue if nothing but the form says so; () of no sections."""
+    drafts = _FORMS[form](list(_groups(article.sections)))
+    return tuple(tuple(draft.sections) for draft in drafts)
+
+
+def units(article: Article) -> tuple[tuple[int, ...], ...]:
+    """What is never parted: each section of the top level with the deeper ones below it."""
+    return tuple(tuple(group.sections) for group in _groups(article.sections))
 
 
 def repeats(preheader: str, subject: str) -> bool:
@@ -103,7 +124,6 @@ def _grouped(groups: Sequence[_Draft]) -> list[_Draft]:
 
 def _as_one(groups: Sequence[_Draft]) -> list[_Draft]:
     sections = [index for group in groups for index in group.sections]
-    # It is about all of them, so none gives it its name, and the lead speaks first.
     return [_Draft(sections, -1, False, 0)] if sections else []
 
 
@@ -170,28 +190,54 @@ def _join(draft: _Draft, group: _Draft) -> None:
 
 
 def _issue(
-    article: Article, draft: _Draft, *, part: int, of: int, references: tuple[Reference, ...]
+    article: Article,
+    part: ArrangedPart,
+    main: int,
+    *,
+    of: int,
+    references: tuple[Reference, ...],
 ) -> PlannedIssue:
-    heading = fold(article.sections[draft.main].heading) if draft.sections and of > 1 else ""
-    subject = heading or fold(article.title)
+    heading = fold(article.sections[main].heading) if part.sections and of > 1 else ""
+    subject = part.subject or heading or fold(article.title)
+    preheader = part.preheader
+    if not preheader and not part.out:
+        preheader = _preheader(_prose(article, part, main=main), subject)
     return PlannedIssue(
-        part=part,
+        part=part.part,
         of=of,
         subject=subject,
-        preheader=_preheader(_prose(article, draft, opens=part == 1), subject),
-        opens=part == 1,
-        sections=tuple(draft.sections),
+        preheader=preheader,
+        opens=part.part == 1,
+        sections=part.sections,
         references=references,
     )
 
 
-def _prose(article: Article, draft: _Draft, *, opens: bool) -> Iterator[str]:
+def _mains(article: Article, parts: Iterable[ArrangedPart], form: SeriesForm) -> list[int]:
+    """The section each part has its name from: the first with a number, else one long enough."""
+    groups = {group.main: group for group in _groups(article.sections)}
+    return [_main(article, part.sections, form, groups) for part in parts]
+
+
+def _main(
+    article: Article, sections: Sequence[int], form: SeriesForm, groups: Mapping[int, _Draft]
+) -> int:
+    # One long issue is about all of them, so none gives it its name, and the lead speaks first.
+    if not sections or (form == "one" and len(sections) == len(article.sections)):
+        return -1
+    own = [groups[index] for index in sections if index in groups]
+    named = [group.main for group in own if group.numbered]
+    named += [group.main for group in own if group.words >= SHORTEST]
+    return (*named, sections[0])[0]
+
+
+def _prose(article: Article, part: ArrangedPart, *, main: int) -> Iterator[str]:
     """The prose of an issue from its main section on; lists and quotations come last."""
     # What stands before the main section is an aside: it does not say what the subject promises.
-    indexes = [index for index in draft.sections if index >= draft.main]
+    indexes = [index for index in part.sections if index >= main]
     blocks = [block for index in indexes for block in article.sections[index].blocks]
-    lead = article.lead if opens else ()
-    blocks = [*blocks, *lead] if draft.main >= 0 else [*lead, *blocks]
+    lead = article.lead if part.part == 1 else ()
+    blocks = [*blocks, *lead] if main >= 0 else [*lead, *blocks]
     for wanted in (("paragraph",), ("bullets", "numbered", "quotation")):
         for block in blocks:
             if block.kind in wanted:
@@ -244,22 +290,19 @@ def _cut(sentence: str) -> str:
 # --- References -----------------------------------------------------------------------------------
 
 
-def _shared_out(article: Article, drafts: Sequence[_Draft]) -> list[tuple[Reference, ...]]:
+def _shared_out(article: Article, parts: Sequence[ArrangedPart]) -> list[tuple[Reference, ...]]:
     """Each reference goes to the issues that cite it, one that none cites to the last."""
     known = {reference.number for reference in article.references}
-    cited = [
-        _cited(_issue_texts(article, draft, opens=part == 0), known)
-        for part, draft in enumerate(drafts)
-    ]
+    cited = [_cited(_issue_texts(article, part), known) for part in parts]
     cited[-1] |= _cited(_texts(article.call_to_action), known)
     # A reader of the last letter has all of them; nothing the author named is lost.
     cited[-1] |= known - set().union(*cited)
     return [tuple(r for r in article.references if r.number in numbers) for numbers in cited]
 
 
-def _issue_texts(article: Article, draft: _Draft, *, opens: bool) -> Iterator[str]:
-    blocks = list(article.lead) if opens else []
-    for index in draft.sections:
+def _issue_texts(article: Article, part: ArrangedPart) -> Iterator[str]:
+    blocks = list(article.lead) if part.part == 1 else []
+    for index in part.sections:
         yield article.sections[index].heading
         blocks += article.sections[index].blocks
     yield from _texts(blocks)

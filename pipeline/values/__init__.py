@@ -40,6 +40,7 @@ from pipeline.values.configuration import (
 )
 from pipeline.values.made import (
     About,
+    ArrangedPart,
     Card,
     ComposedPost,
     Edition,
@@ -54,6 +55,7 @@ __all__ = [
     "About",
     "Account",
     "Archive",
+    "ArrangedPart",
     "Article",
     "Block",
     "BlockKind",

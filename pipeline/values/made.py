@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.values.article import Article, Person, Reference
-from pipeline.values.configuration import Network, Newsletter
+from pipeline.values.configuration import Account, Network, Newsletter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +28,44 @@ class PlannedIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangedPart:
+    """A part of a series as it stands: what went out, which sections it has, what a person set.
+
+    Attributes:
+        part: Its number among all parts, those that are out included.
+        sections: Indexes into ``Article.sections``; of a part that is out, those still there.
+        subject: What a person set, or what it went out with; "" leaves it to the author's words.
+        preheader: The same of the preheader.
+        out: Whether it has begun to go out: readers are told of it, and it is not made again.
+    """
+
+    part: int
+    sections: tuple[int, ...]
+    subject: str = ""
+    preheader: str = ""
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPlan:
-    """How an article becomes a series."""
+    """How an article becomes a series.
+
+    Attributes:
+        issues: The emails to make, in order.
+        out: The parts that are out already, in order: each letter names all parts of its series.
+    """
 
     issues: tuple[PlannedIssue, ...]
+    out: tuple[PlannedIssue, ...] = ()
+
+    @property
+    def parts(self) -> dict[int, PlannedIssue]:
+        """All parts by number, in order."""
+        return {each.part: each for each in sorted((*self.out, *self.issues), key=_part)}
+
+
+def _part(planned: PlannedIssue) -> int:
+    return planned.part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +162,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """All that one article becomes: what :func:`pipeline.run.run` returns."""
+    """All that one article becomes: what :func:`pipeline.run.run` returns.
+
+    Attributes:
+        accounts: The accounts its posts are for, with their rhythm.
+    """
 
     article: Article
     newsletter: Newsletter
@@ -137,3 +175,4 @@ class Edition:
     posts: tuple[ComposedPost, ...]
     cards: tuple[Card, ...]
     findings: tuple[Finding, ...] = ()
+    accounts: tuple[Account, ...] = ()

@@ -1,10 +1,11 @@
 """A desk: a small article, a clinic, and a way to take the one in for the other."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePath
+from typing import Literal
 
 from pipeline.campaigns.models import (
     Approval,
@@ -16,10 +17,10 @@ from pipeline.campaigns.models import (
     Post,
 )
 from pipeline.campaigns.revisions import sha256
-from pipeline.campaigns.series import Taken, take_article
-from pipeline.run import run
+from pipeline.campaigns.series import Making, Taken, Wish, take_article
+from pipeline.run import Outline, begin, complete
 from pipeline.stages.read.configuration import read_configuration
-from pipeline.values import Configuration, Edition
+from pipeline.values import ArrangedPart, Configuration, Edition, SeriesForm
 from tests.factories import NOW
 from tests.home import CHECKOUT
 from tests.samples import configuration, templates
@@ -60,23 +61,53 @@ def take(
     name: str = NAME,
     clinic: Configuration = CLINIC,
     now: dt.datetime = NOW,
-    make: Callable[[PurePath, bytes], Edition] | None = None,
+    make: Callable[..., Edition] | None = None,
+    wish: Wish | None = None,
 ) -> Taken:
     """Take an article in."""
     return take_article(
         PurePath(name),
         text.encode(),
-        make=make or partial(edition, clinic=clinic),
-        surroundings=sha256(repr(clinic).encode()),
+        making=Making(
+            begin=partial(begin, configuration=clinic),
+            complete=make or partial(made, content=text.encode(), clinic=clinic),
+            surroundings=sha256(repr(clinic).encode()),
+        ),
         actor="ana",
         now=now,
+        wish=wish,
     )
 
 
-@cache
 def edition(path: PurePath, content: bytes, *, clinic: Configuration) -> Edition:
-    """What becomes of an article; pure, so the same question has the same answer."""
-    return run(path, content, clinic, templates())
+    """What becomes of an article if nothing of it is out."""
+    return _edition(path, content, clinic)
+
+
+def made(
+    outline: Outline,
+    content: bytes,
+    *,
+    clinic: Configuration,
+    form: SeriesForm,
+    parts: Sequence[ArrangedPart],
+) -> Edition:
+    """What becomes of an article whose series stands as these parts say."""
+    return _edition(outline.path, content, clinic, form=form, parts=tuple(parts))
+
+
+@cache
+def _edition(
+    path: PurePath,
+    content: bytes,
+    clinic: Configuration,
+    *,
+    form: SeriesForm | Literal[""] = "",
+    parts: tuple[ArrangedPart, ...] = (),
+) -> Edition:
+    """Pure, so the same question has the same answer."""
+    outline = begin(path, content, clinic)
+    return complete(outline, clinic, templates(), form=form, parts=parts)
 
 
 def parts() -> dict[int, Issue]:

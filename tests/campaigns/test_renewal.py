@@ -17,6 +17,7 @@ from pipeline.campaigns.revisions import take_configuration
 from pipeline.values import Edition
 from tests.campaigns.desk import (
     CLINIC,
+    NAME,
     OPEN,
     SLOTS,
     article,
@@ -229,15 +230,17 @@ def together(*takes: Callable[[], object]) -> list[BaseException]:
     return wrong
 
 
-def waiting(barrier: threading.Barrier, path: PurePath, content: bytes) -> Edition:
+def waiting(
+    barrier: threading.Barrier, text: str, *_: object, name: str = NAME, **__: object
+) -> Edition:
     """Render, and wait until every other has rendered, too."""
-    made = edition(path, content, clinic=CLINIC)
+    made = edition(PurePath(name), text.encode(), clinic=CLINIC)
     barrier.wait()
     return made
 
 
 def test_two_passes_at_once_make_one_campaign_x7() -> None:
-    make = partial(waiting, threading.Barrier(4))
+    make = partial(waiting, threading.Barrier(4), article())
     assert together(*[partial(take, make=make)] * 4) == []
     assert (Campaign.objects.count(), Issue.objects.count()) == (1, 3)
     assert ArticleRevision.objects.count() == 1
@@ -246,9 +249,9 @@ def test_two_passes_at_once_make_one_campaign_x7() -> None:
 
 def test_two_articles_at_once_share_no_slot_x7() -> None:
     take_configuration(CHECKOUT / "content/clinic.toml", now=NOW)
-    make = partial(waiting, threading.Barrier(2))
-    cold = partial(take, article(2, title="Why cold helps"), name="cold.md", make=make)
-    assert together(partial(take, article(2), make=make), cold) == []
+    wait, chill = partial(waiting, threading.Barrier(2)), article(2, title="Why cold helps")
+    cold = partial(take, chill, name="cold.md", make=partial(wait, chill, name="cold.md"))
+    assert together(partial(take, article(2), make=partial(wait, article(2))), cold) == []
     assert sorted(slots("warmth") + slots("cold")) == SLOTS
 
 

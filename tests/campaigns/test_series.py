@@ -109,8 +109,8 @@ def test_an_issue_holds_what_the_archive_tells_of_it_and_is_approved_with_it() -
 
 
 def test_what_the_archive_tells_is_approved_with_the_rest() -> None:
-    def later(path: PurePath, content: bytes) -> Edition:
-        made = edition(path, content, clinic=OPEN)
+    def later(*_: object, **__: object) -> Edition:
+        made = edition(PurePath(NAME), article().encode() + b"\n", clinic=OPEN)
         issues = [replace(one, about=replace(one.about, minutes=9)) for one in made.issues]
         return replace(made, issues=tuple(issues))
 
@@ -251,13 +251,13 @@ def flawed(*levels: str) -> Edition:
 )
 def test_an_error_of_a_check_keeps_everything_out(levels: list[str], told: str) -> None:
     with pytest.raises(CheckError) as caught:
-        take(make=lambda *_: flawed(*levels))
+        take(make=lambda *_, **__: flawed(*levels))
     assert str(caught.value) == told
     assert everything() == [[]] * 7
 
 
 def test_warnings_are_told_and_stop_nothing() -> None:
-    taken = take(make=lambda *_: flawed("warning", "info"))
+    taken = take(make=lambda *_, **__: flawed("warning", "info"))
     assert [finding.level for finding in taken.findings] == ["warning", "info"]
     assert Issue.objects.count() == 3
 
@@ -307,6 +307,6 @@ def test_a_failure_half_way_keeps_nothing() -> None:
     """An edition whose parts do not fit each other fails after some rows were written."""
     whole = edition(PurePath(NAME), article().encode(), clinic=CLINIC)
     with pytest.raises(ValueError, match="zip"):
-        take(make=lambda *_: replace(whole, issues=whole.issues[:2]))
+        take(make=lambda *_, **__: replace(whole, issues=whole.issues[:2]))
     assert everything() == [[]] * 7
     assert not Part.objects.exists()

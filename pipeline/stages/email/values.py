@@ -89,24 +89,21 @@ def _series(made: Contents, form: Form) -> Values | None:
         "title": form.words(made.article.title),
         "previous": _neighbour(made, -1, form),
         "next": _neighbour(made, 1, form),
-        "parts": [_neighbour(made, part - made.planned.part, form) for part in _parts(made)],
+        "parts": [_neighbour(made, part - made.planned.part, form) for part in made.series.parts],
     }
-
-
-def _parts(made: Contents) -> range:
-    return range(1, len(made.series.issues) + 1)
 
 
 def _neighbour(made: Contents, step: int, form: Form) -> Values | None:
     part = made.planned.part + step
-    if part not in _parts(made):
+    planned = made.series.parts.get(part)
+    if planned is None:
         return None
     return {
         "part": part,
         "label": _part(made, part, form),
-        "heading": form.heading(made.series.issues[part - 1].subject),
+        "heading": form.heading(planned.subject),
         # In a link no heading may break at its colon: the pieces would lose their underline.
-        "told": form.words(made.series.issues[part - 1].subject),
+        "told": form.words(planned.subject),
         "link": archive.link(made.newsletter.key, made.article.slug, part)
         if step < 0 and _archived(made)
         else "",
