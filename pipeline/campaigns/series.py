@@ -3,13 +3,15 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 
 from django.db import transaction
 
-from pipeline.campaigns.approval import approve, content_hash
+from pipeline.campaigns.approval import also_approved, approve, content_hash
+from pipeline.campaigns.audit import note_renewed
 from pipeline.campaigns.calendar import series_slots
+from pipeline.campaigns.findings import findings_of
 from pipeline.campaigns.models import (
     ArticleRevision,
     Campaign,
@@ -80,7 +82,8 @@ def take_article(
         call_off_elsewhere(path, campaign)
         _keep_revision(path, content, edition, now=now)
         if campaign.state != Campaign.State.CANCELLED:
-            _keep_issues(campaign, edition, actor=actor, now=now)
+            judged = replace(edition, findings=findings)
+            _keep_issues(campaign, judged, actor=actor, now=now)
     return Taken(name=path.name, campaign=campaign.pk, changed=True, findings=findings)
 
 
@@ -145,8 +148,10 @@ def _keep_issues(campaign: Campaign, edition: Edition, *, actor: str, now: dt.da
         issue = existing.get(planned.part) or Issue(campaign=campaign, part=planned.part)
         issue.slot = slots.get(planned.part, issue.slot)
         if issue.state in {Issue.State.SCHEDULED, Issue.State.CANCELLED}:
+            before = issue.content_hash
             _keep_issue(issue, planned, rendered, edition)
             _approve_if_asked(issue, edition.newsletter, actor=actor, now=now)
+            note_renewed(issue, before=before, actor=actor, now=now)
     surplus = campaign.issues.filter(part__gt=len(edition.plan.issues))
     surplus.filter(state=Issue.State.SCHEDULED).update(state=Issue.State.CANCELLED)
 
@@ -181,6 +186,8 @@ def _keep_issue(
     issue.envelope = _envelope(newsletter)
     issue.about = asdict(rendered.about)
     issue.time_zone = newsletter.time_zone
+    issue.four_eyes = newsletter.four_eyes and newsletter.approval != "none"
+    issue.findings = findings_of(planned, edition)
     posts = [post for post in edition.posts if post.section in planned.sections]
     cards = [card for card in edition.cards if card.section in planned.sections]
     stored = {card.section: store(card.png) for card in cards}
@@ -197,6 +204,7 @@ def _keep_issue(
             "audience": newsletter.key,
             # A yes that nobody was asked for does not count once somebody must be asked.
             "approval": newsletter.approval,
+            **also_approved(issue, kind=issue.campaign.kind),
         }
     )
     issue.save()
