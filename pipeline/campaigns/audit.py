@@ -59,7 +59,7 @@ def note_renewed(issue: Issue, *, before: str, actor: str, now: dt.datetime) -> 
     """
     if before in ("", issue.content_hash):
         return
-    values = {"hash": issue.content_hash, "before": before}
+    values: dict[str, Any] = {"hash": issue.content_hash, "before": before}
     if issue.held.startswith(SENT_BACK):
         Issue.objects.filter(pk=issue.pk).update(held="")
         told = f"part {issue.part} has changed and is no longer {issue.held}"

@@ -18,6 +18,7 @@ from pipeline.audience.models import Consent
 from pipeline.audience.purging import purge
 from pipeline.campaigns.files import read_file
 from pipeline.campaigns.models import Issue
+from pipeline.campaigns.requests import ask_for_what_is_due
 from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Taken, take_article
 from pipeline.errors import MeridianError, TemplateError
@@ -65,11 +66,12 @@ def now() -> dt.datetime:
 
 
 def tick(*, now: dt.datetime, actor: str) -> Tick:
-    """One scheduler pass: take in what people wrote, release what is due, purge what has ended.
+    """One scheduler pass: take in what people wrote, ask for approval, release what is due, purge.
 
     A file that cannot be read is reported and changes nothing; what was planned before goes on.
     """
     taken, errors = read_content(settings.MERIDIAN_HOME / "content", now=now, actor=actor)
+    ask_for_what_is_due(now=now)
     released = release(now=now)
     finish()
     purge(now=now)

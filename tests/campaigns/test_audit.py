@@ -27,12 +27,12 @@ def test_one_changed_letter_voids_the_parts_it_stands_in_and_the_log_says_which_
     approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
     before = parts()[3].content_hash
 
-    take(article().replace("## 3. Nerves", "## 3. Nerve"))
+    take(article().replace("spinal cord", "spinal chord"))
 
     assert set(Issue.objects.filter(approved()).values_list("part", flat=True)) == {1, 2}
     ((_, actor, told),) = trail("voided")
     assert actor == "ana"
-    assert told.startswith("part 3 waits for approval again: the subject, the letter,")
+    assert told.startswith("part 3 waits for approval again: the preheader, the letter, the")
     assert told.endswith(" changed since Mara Ellison approved it")
     values = LogEntry.objects.get(kind="voided").values
     assert (values["before"], values["hash"]) == (before, parts()[3].content_hash)
