@@ -1,5 +1,7 @@
 """What a reader before sending says: kept, bound to the bytes, and "no" stops the issue."""
 
+from functools import partial
+
 import pytest
 
 from pipeline.campaigns.acts import approve_issues
@@ -58,12 +60,12 @@ def test_a_no_has_a_reason(reason: str) -> None:
 
 def test_a_comment_stands_with_its_paragraph_and_hash_until_it_is_settled() -> None:
     made = waiting()
-    said = {"author": "Mara Ellison", "content_hash": made.content_hash, "now": NOW}
-    kept = comment(made, text="Say\r\n“may help”.\x00 ", quotation="Warmth helps.", **said)
+    say = partial(comment, made, author="Mara Ellison", content_hash=made.content_hash, now=NOW)
+    kept = say(text="Say\r\n“may help”.\x00 ", quotation="Warmth helps.")
     assert (kept.text, kept.quotation) == ("Say\n“may help”.", "Warmth helps.")
     for text in ("\n ", "x" * (LONGEST + 1)):
         with pytest.raises(ApprovalError):
-            comment(made, text=text, **said)
+            say(text=text)
     settle(kept.pk, article="why-warmth-helps", actor="ana", now=NOW)
     assert Comment.objects.get().settled_at == NOW
     with pytest.raises(ApprovalError, match="has no comment"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.campaigns.acts import approve_issues, cancel, pause, resume
 from pipeline.engine.passes import now
-from pipeline.management import show_campaigns
+from pipeline.management import approving, show_campaigns
 from pipeline.management.command import actor
 from pipeline.management.home_command import HomeCommand
 from pipeline.outbox.cancelling import cancel_waiting
@@ -34,9 +34,13 @@ class Command(HomeCommand):
             ("cancel", "call off what has not gone out; cannot be undone"),
         ):
             acts.add_parser(name, help=told).add_argument("article", help="the article's slug")
+        approving.add_acts(acts)
 
     def act(self, **options: Any) -> int:
         """Do one act and say what it changed."""
+        if options["act"] in approving.ACTS:
+            approving.ACTS[options["act"]](self, options)
+            return 0
         match options["act"]:
             case "show":
                 self._show(as_json=options["json"])
