@@ -7,6 +7,7 @@
     ├── CheckError                a check found an error, so nothing is made of it
     ├── ApprovalError             an approval is asked for something it cannot be given to
     ├── WaiverError               a waiver is asked for something it cannot be given to
+    ├── StaffError                something is asked of the staff that may not be asked of them
     ├── OutboxError               the outbox cannot be written (disk full, no permission)
     └── SendError                 a channel did not take a batch
         ├── RefusedError          it certainly did not: trying again later is safe
@@ -80,6 +81,10 @@ class ApprovalError(MeridianError):
 
 class WaiverError(MeridianError):
     """A waiver is asked for something it cannot be given to."""
+
+
+class StaffError(MeridianError):
+    """A test or a request to approve may not go to whom it should go."""
 
 
 class OutboxError(MeridianError):

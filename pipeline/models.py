@@ -16,6 +16,7 @@ from pipeline.audience.models import (
 )
 from pipeline.campaigns.models import (
     Approval,
+    ApprovalRequest,
     ArticleRevision,
     Campaign,
     Card,
@@ -33,6 +34,7 @@ from pipeline.outbox.models import Batch, Delivery, SendingDay
 
 __all__ = [
     "Approval",
+    "ApprovalRequest",
     "ArticleRevision",
     "Batch",
     "Campaign",

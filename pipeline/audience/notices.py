@@ -19,6 +19,8 @@ from pipeline.audience.models import Notice, Subscriber, Subscription
 from pipeline.audience.reach import Exclusion, exclusion
 from pipeline.audience.suppression import complained
 
+_LINKED = {Notice.Kind.CONFIRM, Notice.Kind.APPROVE}
+
 
 class Held(TextChoices):
     """Why a notice that waits does not go out."""
@@ -50,17 +52,17 @@ def post(
         language: The language it is written in.
         now: The time.
         values: What its links are made from: no address, nothing a stranger typed (S16). CONFIRM
-            wants "token", the last part of the address that confirms.
+            and APPROVE want "token", the last part of the address of their page.
         useful_until: When it would come too late to be of use.
 
     Returns:
         True if it was not written down before.
 
     Raises:
-        ValueError: A confirmation has no token, and so no link.
+        ValueError: A link is missing its token.
     """
-    if kind == Notice.Kind.CONFIRM and not (values or {}).get("token"):
-        raise ValueError("a confirmation needs a token")
+    if kind in _LINKED and not (values or {}).get("token"):
+        raise ValueError(f"a notice to {kind} needs a token")
     _, created = Notice.objects.get_or_create(
         kind=kind,
         subscriber=subscriber,

@@ -77,6 +77,22 @@ def read_confirm_token(token: str) -> ConfirmLink | None:
         return None
 
 
+def approve_token(request: int, *, bound: str) -> str:
+    """The token that shows a practitioner what one request is about.
+
+    Args:
+        request: The request's number; when the link ends, the request says.
+        bound: A digest of whom and what it is about, so that no other request of this number, in
+            a restored copy, is ever meant.
+    """
+    return _signer("approve").sign(f"{request}{_SEPARATOR}{bound}")
+
+
+def read_approve_token(token: str) -> tuple[int, str] | None:
+    """The request's number and the digest of such a token of ours; None for any other text."""
+    return _read("approve", token)
+
+
 def form_token(values: dict[str, Any]) -> str:
     """What a form of ours says of itself, so that it comes back as it was."""
     return _signer("form").sign_object(values, compress=True)

@@ -51,7 +51,8 @@ def approve_issues(
         what = "part of this article" if part is None else f"part {part}"
         raise ApprovalError(f"no {what} waits", mend="`meridian campaign show` lists what does.")
     for issue in issues:
-        approve(issue=issue, content_hash=issue.content_hash, approver=approver, now=now)
+        hash_ = issue.content_hash
+        approve(issue=issue, content_hash=hash_, approver=approver, now=now, via="command line")
     return issues
 
 

@@ -5,8 +5,11 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from pipeline.campaigns.audit import SENT_BACK, note_approved
+from pipeline.campaigns.four_eyes import folded, refuse_own
 from pipeline.campaigns.instance import is_stopped
 from pipeline.campaigns.models import Approval, Campaign, Issue
 from pipeline.errors import ApprovalError
@@ -18,7 +21,24 @@ def content_hash(content: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def approve(*, issue: Issue, content_hash: str, approver: str, now: datetime) -> Approval:
+def also_approved(issue: Issue, *, kind: str) -> dict[str, object]:
+    """What else an approval is given for, where there is any.
+
+    Args:
+        issue: The issue.
+        kind: Its campaign's: who gets a welcome or a digest is other than who gets a series.
+    """
+    return {
+        **({"kind": kind} if kind != Campaign.Kind.SERIES else {}),
+        # A yes of the author's own does not count once another person must give it.
+        **({"four_eyes": True} if issue.four_eyes else {}),
+    }
+
+
+@transaction.atomic
+def approve(
+    *, issue: Issue, content_hash: str, approver: str, now: datetime, via: str = ""
+) -> Approval:
     """Give a yes to an issue as it was when it was read.
 
     Args:
@@ -26,25 +46,38 @@ def approve(*, issue: Issue, content_hash: str, approver: str, now: datetime) ->
         content_hash: The hash of what the approver read.
         approver: Who says yes.
         now: The time it is given.
+        via: How it was given: "command line", "link"; "" where nobody had to be asked.
 
     Raises:
-        ApprovalError: No approver is named, or the issue has changed since it was read.
+        ApprovalError: No approver is named, the issue has changed since it was read, or the
+            approver had a hand in it where another person must approve.
     """
     approver = " ".join(approver.split())
     if not 0 < len(approver) <= 200:
         fault = "the approver's name is too long" if approver else "nobody is named as approver"
         raise ApprovalError(fault, mend="Say who approves: --by NAME.")
-    current = Issue.objects.values_list("content_hash", flat=True).get(pk=issue.pk)
-    if current != content_hash:
+    current = Issue.objects.select_related("campaign").get(pk=issue.pk)
+    if current.content_hash != content_hash:
         raise ApprovalError(
             f"{issue} has changed since it was read", mend="Read it again, then approve it."
         )
-    approval, _ = Approval.objects.get_or_create(
+    refuse_own(current, approver)
+    approval, created = Approval.objects.get_or_create(
         issue=issue,
         content_hash=content_hash,
-        defaults={"approver": approver, "created_at": now},
+        defaults={"approver": approver, "via": via, "created_at": now},
     )
+    if created:
+        note_approved(current, approver=approver, via=via, now=now)
+    _take_back(current, approver)
     return approval
+
+
+def _take_back(issue: Issue, approver: str) -> None:
+    """Who sent an issue back and now says yes to it has thought better of it."""
+    who, _, _ = issue.held.removeprefix(SENT_BACK).partition(":")
+    if issue.held.startswith(SENT_BACK) and folded(who) == folded(approver):
+        Issue.objects.filter(pk=issue.pk, held=issue.held).update(held="")
 
 
 def approval_of(issue: Issue) -> Approval | None:

@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from django.db.models import F, QuerySet
 
-from pipeline.campaigns.approval import approve, content_hash
+from pipeline.campaigns.approval import also_approved, approve, content_hash
 from pipeline.campaigns.arranging import is_out, out_states
+from pipeline.campaigns.audit import note_renewed
+from pipeline.campaigns.findings import findings_of
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Campaign, Card, Issue, Post
 from pipeline.campaigns.names import folder
@@ -51,6 +53,7 @@ def keep_issues(
     made = [_row(campaign, rows, arrangement, planned) for planned in edition.plan.issues]
     surplus = _surplus(rows, made)
     before = {issue.pk: issue.slot for issue in made if issue.state != State.CANCELLED}
+    hashes = [issue.content_hash for issue in made]
     slots = _dealt(edition.plan.issues, [*made, *surplus], campaign, free_slots)
     _number(made, edition.plan.issues, surplus, rows)
     content = _Content(edition, arrangement.keys)
@@ -65,6 +68,8 @@ def keep_issues(
         _tell(made, before, now=now)
     if campaign.state != Campaign.State.PLANNED:
         approve_unasked(made, edition.newsletter, actor=actor, now=now)
+    for issue, known in zip(made, hashes, strict=True):
+        note_renewed(issue, before=known, actor=actor, now=now)
 
 
 def approve_unasked(
@@ -168,6 +173,8 @@ def _fill(issue: Issue, planned: PlannedIssue, rendered: RenderedIssue, content:
     issue.envelope = _envelope(newsletter)
     issue.about = asdict(rendered.about)
     issue.time_zone = newsletter.time_zone
+    issue.four_eyes = newsletter.four_eyes and newsletter.approval != "none"
+    issue.findings = findings_of(planned, content.edition)
     issue.content_hash = with_trial(_hash(issue, content), issue)
     issue.save()
 
@@ -188,6 +195,7 @@ def _hash(issue: Issue, content: _Content) -> str:
             "audience": newsletter.key,
             # A yes that nobody was asked for does not count once somebody must be asked.
             "approval": newsletter.approval,
+            **also_approved(issue, kind=issue.campaign.kind),
         }
     )
 

@@ -119,6 +119,7 @@ class Issue(models.Model):
             ``outbox/trials.py``.
         joined_until: Up to when it is known who joined after it was released; None of an issue
             that nobody was given later.
+        four_eyes: Whether only another person than its authors, planner and editors may approve it.
     """
 
     class State(models.TextChoices):
@@ -147,6 +148,7 @@ class Issue(models.Model):
     edits = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
     trial = models.JSONField(default=dict)
+    four_eyes = models.BooleanField(default=False)
     slot = models.CharField(max_length=19, blank=True)
     time_zone = models.CharField(max_length=64)
     state = models.CharField(max_length=16, choices=State.choices, default=State.SCHEDULED)
@@ -288,6 +290,29 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"approval of issue {self.issue_id} by {self.approver}"
+
+
+class ApprovalRequest(models.Model):
+    """That a practitioner was asked to approve parts of a campaign: what a link is for.
+
+    Attributes:
+        practitioner: Their name in clinic.toml; it stands in the approval.
+        subscriber_id: The row that holds their address.
+        content_hashes: What they were asked about: the hash of each issue by its number, as text.
+        asked_by: A person's name, or "scheduler".
+        until: When the link ends.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="requests")
+    practitioner = models.CharField(max_length=200)
+    subscriber_id = models.BigIntegerField()
+    content_hashes = models.JSONField()
+    asked_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"request {self.pk} to approve {self.campaign_id}"
 
 
 class Comment(models.Model):

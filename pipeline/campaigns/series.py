@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from typing import Literal
@@ -164,7 +164,7 @@ def _take(reading: _Reading) -> Taken:
         if campaign.state != Campaign.State.CANCELLED:
             keep_issues(
                 campaign,
-                edition,
+                replace(edition, findings=findings),
                 plan.arrangement,
                 free_slots=partial(
                     free_slots, campaign=campaign, newsletter=newsletter, now=reading.now

@@ -19,7 +19,7 @@ import regex
 
 from pipeline.errors import RefusedError
 from pipeline.outbox.letter import Letter, LetterKind, Recipient
-from pipeline.stages.merge import form, merge, unmarked
+from pipeline.stages.merge import ADDRESSES, form, merge, unmarked
 from pipeline.stages.text.hosts import ascii_domain
 
 CRLF = "\r\n"
@@ -134,7 +134,8 @@ def check_recipient(recipient: Recipient, *, kind: LetterKind = "issue", eai: bo
     )
     one_address(recipient.address, eai=eai)
     one_address(recipient.message_id)
-    links = ["unsubscribe_url"] if kind == "issue" else [*recipient.values]
+    noticed = [name for name in recipient.values if name in ADDRESSES]
+    links = ["unsubscribe_url"] if kind == "issue" else noticed
     for name in links:
         if not _URL.fullmatch(recipient.values[name]):
             told = f"the {name.removesuffix('_url')} link is no web address in ASCII"

@@ -19,6 +19,7 @@ from pipeline.audience.purging import purge
 from pipeline.campaigns.files import read_file
 from pipeline.campaigns.instance import MEND
 from pipeline.campaigns.models import Issue
+from pipeline.campaigns.requests import ask_for_what_is_due
 from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Making, Taken, take_article
 from pipeline.campaigns.welcome import begin as begin_welcomes
@@ -70,7 +71,7 @@ def now() -> dt.datetime:
 
 
 def tick(*, now: dt.datetime, actor: str) -> Tick:
-    """One scheduler pass: take in what people wrote, release what is due, purge what has ended.
+    """One scheduler pass: take in what people wrote, ask for approval, release what is due, purge.
 
     A file that cannot be read is reported and changes nothing; what was planned before goes on. Of
     a restored copy nothing is released until a person confirms it.
@@ -80,6 +81,7 @@ def tick(*, now: dt.datetime, actor: str) -> Tick:
     if stopped:
         errors.append(SettingError(f"nothing goes out: {stopped}", mend=MEND))
     begin_welcomes(now=now)
+    ask_for_what_is_due(now=now)
     released = release(now=now)
     enrol(now=now)
     settle_leavers(since=LEFT_LATELY, now=now)

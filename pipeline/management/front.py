@@ -31,6 +31,7 @@ COMMANDS = {
     "campaign": "show, approve, pause, resume or cancel campaigns",
     "subscribers": "import and export lists; show, stop or forget a person; segments",
     "form": "print a form by which people join a newsletter from any site",
+    "test": "send an issue as it stands to somebody of the staff",
     "outbox": "count what was sent, what waits and what failed",
     "tick": "one scheduler pass: take in content/ and release what is due",
     "send": "send what is due, and end when nothing is left",

@@ -20,6 +20,7 @@ from pipeline.audience.tokens import notice_token, preferences_token
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.revisions import configuration_of, newest_configuration
 from pipeline.errors import SettingError
+from pipeline.stages import samples
 from pipeline.stages.design.notices import NoticeKind
 from pipeline.stages.merge import marks
 from pipeline.stages.newsletters import notices_from
@@ -28,6 +29,8 @@ from pipeline.stages.templates import Templates, folders
 from pipeline.values import Configuration, Newsletter
 
 FOLDER = "notices"
+# Stands before the sender's name, so that the subject stays the very one readers get.
+TEST_MARK = "[Test] "
 
 State = Notice.State
 
@@ -39,14 +42,18 @@ class Like:
     kind: str
     newsletter: str
     language: str
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A notice without its person: who it comes from, and what it says."""
+    """A notice without its person: who it comes from, and what it says.
+
+    A test says what its issue says, so it has nothing rendered: its parts are stored already.
+    """
 
     envelope: dict[str, str]
-    rendered: RenderedNotice
+    rendered: RenderedNotice | None
 
 
 def pending() -> QuerySet[Notice]:
@@ -69,7 +76,7 @@ def take(broken: Collection[Like], *, now: dt.datetime) -> tuple[Notice, str] | 
     """
     passed_over = Q(pk__in=[])
     for each in broken:
-        passed_over |= Q(kind=each.kind, newsletter=each.newsletter, language=each.language)
+        passed_over |= _is_like(each)
     locked = pending().exclude(passed_over).select_for_update(skip_locked=True, of=("self",))
     found = locked.annotate(held=held_back(now=now)).select_related("subscriber").first()
     return (found, found.held) if found else None
@@ -77,7 +84,13 @@ def take(broken: Collection[Like], *, now: dt.datetime) -> tuple[Notice, str] | 
 
 def like(notice: Notice) -> Like:
     """What the draft of a notice is found by."""
-    return Like(notice.kind, notice.newsletter, notice.language)
+    article = str(notice.values.get("article", ""))
+    return Like(notice.kind, notice.newsletter, notice.language, article)
+
+
+def _is_like(wanted: Like) -> Q:
+    same = Q(kind=wanted.kind, newsletter=wanted.newsletter, language=wanted.language)
+    return same & Q(values__article=wanted.article) if wanted.article else same
 
 
 def hold_back(notice: Notice, *, reason: str, now: dt.datetime) -> None:
@@ -127,28 +140,32 @@ def _changed(home: Path) -> tuple[tuple[str, int], ...]:
 def _draft(wanted: Like, made_from: _Surroundings) -> Draft:
     configuration = configuration_of(newest_configuration())
     newsletter = _newsletter(configuration, wanted.newsletter)
+    envelope = _envelope(configuration, newsletter)
+    if wanted.kind == Notice.Kind.TEST:
+        return Draft(envelope, None)
     rendered = render_notice(
         cast("NoticeKind", wanted.kind),
         newsletter,
         language=wanted.language,
         configuration=configuration,
         templates=Templates(folders(made_from.home)),
+        article=wanted.article,
     )
-    return Draft(_envelope(configuration, newsletter), rendered)
+    return Draft(envelope, rendered)
 
 
 def freeze_notice(notice: Notice, made: Draft, *, now: dt.datetime) -> dict[str, Any]:
     """Everything its letter needs, as JSON."""
-    rendered = made.rendered
-    domain = made.envelope["from_address"].rpartition("@")[2]
+    said = _said(notice, made)
+    domain = said.envelope["from_address"].rpartition("@")[2]
     return {
         "kind": "notice",
         "folder": FOLDER,
         "date": now.replace(microsecond=0).isoformat(),
-        "envelope": made.envelope,
-        "subject": rendered.subject,
-        "html": store(rendered.html.encode()),
-        "text": store(rendered.text.encode()),
+        "envelope": said.envelope,
+        "subject": said.subject,
+        "html": said.html,
+        "text": said.text,
         "recipients": [
             {
                 "delivery": notice.pk,
@@ -156,10 +173,53 @@ def freeze_notice(notice: Notice, made: Draft, *, now: dt.datetime) -> dict[str,
                 # A stranger may have typed it (S16).
                 "name": "",
                 "message_id": f"{notice_token(notice.pk)}@{domain}",
-                "values": _values(notice, used=marks(rendered.html + rendered.text)),
+                "values": said.values,
             }
         ],
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What one notice says, its parts by their hashes."""
+
+    envelope: dict[str, str]
+    subject: str
+    html: str
+    text: str
+    values: dict[str, str]
+
+
+def _said(notice: Notice, made: Draft) -> _Said:
+    rendered = made.rendered
+    if rendered is None:
+        return _shown(notice, made.envelope)
+    return _Said(
+        envelope=made.envelope,
+        subject=rendered.subject,
+        html=store(rendered.html.encode()),
+        text=store(rendered.text.encode()),
+        values=_values(notice, used=marks(rendered.html + rendered.text)),
+    )
+
+
+def _shown(notice: Notice, envelope: dict[str, str]) -> _Said:
+    """An issue as its notice froze it when it was asked for; the sender's name says it is a test.
+
+    The subject and both parts are the very ones that readers are to get.
+    """
+    kept = notice.values
+    return _Said(
+        envelope={
+            **envelope,
+            "from_name": f"{TEST_MARK}{kept['from_name']}",
+            "reply_to": kept["reply_to"] or envelope["reply_to"],
+        },
+        subject=kept["subject"],
+        html=kept["html"],
+        text=kept["text"],
+        values=samples.values(settings.MERIDIAN_URL, language=notice.language),
+    )
 
 
 def _newsletter(configuration: Configuration, key: str) -> Newsletter:
@@ -188,5 +248,6 @@ def _values(notice: Notice, *, used: list[str]) -> dict[str, str]:
     links = {
         "confirm_url": f"{settings.MERIDIAN_URL}/confirm/{notice.values.get('token', '')}",
         "preferences_url": f"{settings.MERIDIAN_URL}/p/{token}",
+        "approve_url": f"{settings.MERIDIAN_URL}/approve/{notice.values.get('token', '')}/",
     }
     return {field: link for field, link in links.items() if field in used}

@@ -22,10 +22,10 @@ FIELDS = ("first_name", "language", *LINKS, "postal_address")
 
 MARKED = ("first_name", "language", *LINKS, "archive_url")
 """What a rendering may hold. ``archive_url`` is ours alone: paths of pages stand behind it."""
-NOTICED = ("confirm_url", "preferences_url")
+NOTICED = ("confirm_url", "preferences_url", "approve_url")
 """What a notice may hold: nothing that a stranger may have typed."""
 
-ADDRESSES = (*LINKS, "archive_url", "confirm_url")
+ADDRESSES = (*LINKS, "archive_url", "confirm_url", "approve_url")
 
 LONGEST_DEFAULT = 40
 

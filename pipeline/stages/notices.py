@@ -5,6 +5,7 @@ for it. Nothing of a form's text can get in, for nothing of it is handed over (S
 ``templates/email/notice/``.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from pipeline.stages import merge
@@ -20,7 +21,11 @@ from pipeline.values import Configuration, Newsletter
 
 TEXT = "email/notice/notice.txt"
 # Where the one link of each kind leads.
-_LINKS: dict[NoticeKind, str] = {"confirm": "confirm_url", "known": "preferences_url"}
+_LINKS: dict[NoticeKind, str] = {
+    "confirm": "confirm_url",
+    "known": "preferences_url",
+    "approve": "approve_url",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,7 @@ def render_notice(
     language: str,
     configuration: Configuration,
     templates: Templates,
+    article: str = "",
 ) -> RenderedNotice:
     """Make a notice about a newsletter.
 
@@ -50,6 +56,7 @@ def render_notice(
         language: The reader's, or "".
         configuration: All that clinic.toml says.
         templates: Where the templates are found.
+        article: The title of what somebody is asked to approve.
 
     Raises:
         SettingError: The settings hold something that looks like a merge field, or half a
@@ -58,7 +65,9 @@ def render_notice(
     """
     refuse_settings(configuration, newsletter)
     tag = spoken(language, newsletter.language)
-    words = _named(NOTICES[tag][kind], newsletter=newsletter, configuration=configuration)
+    names = {"newsletter": newsletter.name, "clinic": configuration.clinic.name}
+    # A title may hold a merge field, and a notice has no value for one.
+    words = _named(NOTICES[tag][kind], {**names, "article": merge.unmarked(article)})
     made = _Made(kind, newsletter, tag, words, configuration)
     return RenderedNotice(
         subject=words.subject,
@@ -97,16 +106,12 @@ def _text(made: _Made, colours: Palette, templates: Templates) -> str:
     return text
 
 
-def _named(
-    words: NoticeWords, *, newsletter: Newsletter, configuration: Configuration
-) -> NoticeWords:
+def _named(words: NoticeWords, names: Mapping[str, str]) -> NoticeWords:
     """The words with the names they speak of."""
-
-    def named(text: str) -> str:
-        return text.format(newsletter=newsletter.name, clinic=configuration.clinic.name)
-
-    told = {key: named(text) for key, text in asdict(words).items() if isinstance(text, str)}
-    return NoticeWords(**told, notes=tuple(map(named, words.notes)))
+    told = {
+        key: text.format(**names) for key, text in asdict(words).items() if isinstance(text, str)
+    }
+    return NoticeWords(**told, notes=tuple(note.format(**names) for note in words.notes))
 
 
 def _values(made: _Made, colours: Palette, form: Form) -> Values:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pipeline.web.public.approving.pages import approving, card, letter, sample
 from pipeline.web.public.archive.crawlers import robots, sitemap, sitemap_part
 from pipeline.web.public.archive.feeds import atom, json_feed
 from pipeline.web.public.archive.pages import index, issue, shelf
@@ -25,6 +26,11 @@ urlpatterns = [
     path("subscribe/<slug:newsletter>/", join),
     path("confirm/<str:token>", confirm, name="confirm"),
     path("confirm/<str:token>/", confirm),
+    path("approve/<str:token>/", approving, name="approve"),
+    path("approve/<str:token>", approving),
+    path("approve/<str:token>/letter/<int:part>", letter, name="approve-letter"),
+    path("approve/<str:token>/card/<str:sha256>.png", card, name="approve-card"),
+    path("sample/", sample, name="sample"),
     # pipeline.stages.archive says the same, for letters; their links must work for ever.
     path("archive/<str:newsletter>/<str:article>/<int:part>/", issue, name="issue"),
     path("archive/<str:newsletter>/<str:article>/<int:part>", issue),

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from pipeline.audience.keys import Keys, current_keys
 from pipeline.audience.tokens import (
+    approve_token,
     confirm_token,
     form_token,
     message_token,
     preferences_token,
+    read_approve_token,
     read_confirm_token,
     read_form_token,
     read_preferences_token,
@@ -35,6 +37,7 @@ KINDS: dict[str, Made] = {
     "preferences": (lambda: preferences_token(5, "weekly"), read_preferences_token),
     "undo": (lambda: undo_token(5, 9), read_undo_token),
     "confirm": (lambda: confirm_token(5, "weekly", request=7), read_confirm_token),
+    "approve": (lambda: approve_token(5, bound="ab" * 16), read_approve_token),
     "form": (lambda: form_token({"w": "weekly"}), read_form_token),
 }
 

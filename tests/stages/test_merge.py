@@ -237,7 +237,7 @@ def test_whatever_is_written_only_fields_become_marks(text: str) -> None:
 def test_templates_get_each_mark_by_its_field() -> None:
     assert for_templates() == {field: mark(field) for field in MARKED}
     # The link of a notice is no letter's.
-    assert set(ADDRESSES) - set(for_templates()) == {"confirm_url"}
+    assert set(ADDRESSES) - set(for_templates()) == {"confirm_url", "approve_url"}
 
 
 def test_a_mark_takes_a_default_of_one_line() -> None:

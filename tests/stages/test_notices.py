@@ -18,8 +18,12 @@ from pipeline.values import Configuration, Design, RenderedIssue
 from tests.samples import configuration, templates
 from tests.specimens import DESIGNS, bare, clinic_of
 
-KINDS: tuple[NoticeKind, ...] = ("confirm", "known")
-LINKS = {"confirm": "@@confirm_url@@", "known": "@@preferences_url@@"}
+KINDS: tuple[NoticeKind, ...] = ("confirm", "known", "approve")
+LINKS = {
+    "confirm": "@@confirm_url@@",
+    "known": "@@preferences_url@@",
+    "approve": "@@approve_url@@",
+}
 TEMPLATES = templates()
 # What only letters of a list are asked: notices have no way to leave one, and fields of their own.
 NOT_ASKED = {"no-unsubscribe-link", "unknown-merge-field"}
@@ -39,6 +43,7 @@ def made(
         language=language,
         configuration=configured,
         templates=found,
+        article="Why {warmth} helps @@first_name@@" if kind == "approve" else "",
     )
 
 

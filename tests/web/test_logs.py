@@ -44,6 +44,7 @@ def told(message: str, *arguments: object) -> str:
         ("Not Found: %s", ("/U/1.weekly.abc DEF",), "Not Found: /U/…"),
         ('"GET /u/1.weekly.abc HTTP/1.1" 200', (), '"GET /u/…" 200'),
         ("Not Found: %s", ("/confirm/1.2.weekly.abc",), "Not Found: /confirm/…"),
+        ("Not Found: %s", ("/approve/1.ab.cd/letter/2",), "Not Found: /approve/…"),
         ("Not Found: %s", ("/un/1",), "Not Found: /un/1"),
         ("100 %", (), "100 %"),
         ("%d of %s", (1, "two"), "1 of two"),

@@ -9,7 +9,9 @@ from tests.home import CHECKOUT
 STATIC = CHECKOUT / "templates" / "web" / "static"
 CSS = (STATIC / "public.css").read_text("utf-8")
 # The lists of the archive stand on top of public.css; a letter's own looks leave no place for it.
-ARCHIVE, LETTER = ((STATIC / name).read_text("utf-8") for name in ("archive.css", "letter.css"))
+ARCHIVE, LETTER, APPROVING = (
+    (STATIC / name).read_text("utf-8") for name in ("archive.css", "letter.css", "approving.css")
+)
 PAIRS = [
     ("ink", "paper"),
     ("ink", "surface"),
@@ -19,6 +21,8 @@ PAIRS = [
     ("on-jade", "jade"),
     ("brick", "surface"),
     ("jade", "surface"),
+    ("jade", "paper"),
+    ("brick", "paper"),
 ]
 
 
@@ -72,7 +76,7 @@ def test_both_schemes_name_the_same_colours() -> None:
     assert set(palette("light")) == set(palette("dark"))
 
 
-@pytest.mark.parametrize("sheet", [CSS, ARCHIVE, LETTER])
+@pytest.mark.parametrize("sheet", [CSS, ARCHIVE, LETTER, APPROVING])
 def test_every_colour_used_is_named(sheet: str) -> None:
     used = set(re.findall(r"var\(--([a-z0-9-]+)\)", sheet))
     assert used - {"sans", "serif"} <= set(palette("light"))

@@ -8,8 +8,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Notice, Subscriber, Suppression
 from pipeline.audience.tokens import preferences_token, undo_token
-from pipeline.campaigns.models import Card
+from pipeline.campaigns.models import Card, Issue
+from pipeline.campaigns.requests import request_approval, token_of
+from pipeline.campaigns.revisions import current_configuration
 from tests.audience.forms import links, send, wish
+from tests.campaigns.asking import EMAIL, MARA
 from tests.factories import delivery, issue
 from tests.web.public.archive.desk import pictured
 from tests.web.readers import ask, configure, everything, link, reader
@@ -58,13 +61,35 @@ def examples(ana: Subscriber) -> dict[str, str]:
         **both,
         "p/<str:token>/delete": f"/p/{preferences}/delete",
         "undo/<str:token>": f"/undo/{_undo_token()}",
+        **_approving(),
+        "sample/": "/sample/",
         "subscribe/": "/subscribe/",
         "archive/<str:newsletter>/feed.atom": "/archive/weekly/feed.atom",
         "archive/<str:newsletter>/feed.json": "/archive/weekly/feed.json",
-        "pictures/<str:sha256>.png": f"/pictures/{Card.objects.get().png_id}.png",
+        "pictures/<str:sha256>.png": f"/pictures/{Card.objects.get(issue__part=1).png_id}.png",
         "sitemap.xml": "/sitemap.xml",
         "sitemap-<int:number>.xml": "/sitemap-1.xml",
         "robots.txt": "/robots.txt",
+    }
+
+
+def _approving() -> dict[str, str]:
+    """What a practitioner was asked about a moment ago, by the clock of the page."""
+    asked = Issue.objects.get(part=2)
+    link = request_approval(
+        article=asked.campaign.article,
+        practitioner_name="Mara Ellison",
+        configuration=current_configuration(),
+        actor="ana",
+        now=dt.datetime.now(dt.UTC),
+    )
+    base = f"/approve/{token_of(link)}"
+    card = Card.objects.get(issue=asked).png_id
+    return {
+        "approve/<str:token>": base,
+        "approve/<str:token>/": f"{base}/",
+        "approve/<str:token>/letter/<int:part>": f"{base}/letter/2",
+        "approve/<str:token>/card/<str:sha256>.png": f"{base}/card/{card}.png",
     }
 
 
@@ -79,16 +104,17 @@ def _confirm_token() -> str:
     # By the clock of the page, or the link had ended long ago.
     send(wish("ben@example.com"), now=dt.datetime.now(dt.UTC))
     assert links()
-    return str(Notice.objects.get().values["token"])
+    return str(Notice.objects.get(kind=Notice.Kind.CONFIRM).values["token"])
 
 
 @pytest.fixture
 def ana() -> Subscriber:
     """A reader in a home where everything can be seen: a letter is out, somebody has asked."""
-    configure()
+    configure((MARA, f"{MARA}\n{EMAIL}"))
     made = reader()
     sent = issue()
     pictured(sent)
+    pictured(issue(part=2, state=Issue.State.SCHEDULED, approved=False))
     delivery(sent, made)
     return made
 

@@ -61,6 +61,8 @@ class Notice(models.Model):
 
         CONFIRM = "confirm", "asks whether somebody wants a newsletter"
         KNOWN = "known", "tells somebody who asked that they get it already"
+        APPROVE = "approve", "asks a practitioner to approve what is to go out"
+        TEST = "test", "shows an issue to the staff before it goes out"
 
     class State(models.TextChoices):
         """How far it is: the states of a delivery that one mail can have."""

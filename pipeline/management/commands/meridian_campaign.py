@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.campaigns.acts import approve_issues
 from pipeline.engine.passes import now
-from pipeline.management import cadence, show_campaigns
+from pipeline.management import approving, cadence, show_campaigns
 from pipeline.management.command import actor
 from pipeline.management.home_command import HomeCommand
 from pipeline.reports.summary import campaigns
@@ -29,11 +29,12 @@ class Command(HomeCommand):
         approve.add_argument("--part", type=int, help="only this part; else all that are not out")
         approve.add_argument("--by", default=actor(), metavar="NAME", help="who says yes")
         cadence.add_acts(acts)
+        approving.add_acts(acts)
 
     def act(self, **options: Any) -> int:
         """Do one act and say what it changed."""
-        status: int = options["does"](self, options)
-        return status
+        status: int | None = options["does"](self, options)
+        return status or 0
 
 
 def _approve(command: HomeCommand, options: dict[str, Any]) -> int:

@@ -1,7 +1,7 @@
 """The words of notices: a closed list, in each language a letter can be made in.
 
-``{newsletter}`` and ``{clinic}`` are names from clinic.toml. Korean sentences are built so that no
-particle has to agree with a name.
+``{newsletter}`` and ``{clinic}`` are names from clinic.toml, ``{article}`` is a title. Korean
+sentences are built so that no particle has to agree with a name.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-NoticeKind = Literal["confirm", "known"]
+NoticeKind = Literal["confirm", "known", "approve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,20 @@ _ENGLISH: dict[NoticeKind, NoticeWords] = {
         why="You get this one email because this address was typed into our form. It is "
         "not a newsletter.",
     ),
+    "approve": NoticeWords(
+        subject="Please read and approve: {article}",
+        preheader="Nothing goes out until you say yes.",
+        title="Please read this before it goes out",
+        lead="{clinic} would like to send “{article}” to the readers of {newsletter}. Please read "
+        "it, and say whether it may go out.",
+        button="Read it",
+        notes=(
+            "You need no account. You can approve it, send it back, or comment on any paragraph.",
+            "The link is yours alone and works for fourteen days. Please do not pass it on.",
+        ),
+        why="You get this one email because you are named as a practitioner of the clinic. It is "
+        "not a newsletter.",
+    ),
 }
 
 _KOREAN: dict[NoticeKind, NoticeWords] = {
@@ -101,6 +115,22 @@ _KOREAN: dict[NoticeKind, NoticeWords] = {
         ),
         why="신청 양식에 이 주소가 입력되어 이 메일을 한 번 보내 드립니다. 뉴스레터가 아닙니다.",
     ),
+    "approve": NoticeWords(
+        subject="읽고 승인해 주세요: {article}",
+        preheader="승인하시기 전에는 아무것도 발송되지 않습니다.",
+        title="발송 전에 읽어 주세요",
+        lead="{clinic} 뉴스레터 발송 전 확인 요청입니다. 글: “{article}”. 뉴스레터: {newsletter}. "
+        "읽어 보시고 보내도 되는지 알려 주세요.",
+        button="읽기",
+        notes=(
+            "계정은 필요 없습니다. 승인하거나 돌려보내거나 문단마다 의견을 남기실 수 있습니다.",
+            (
+                "이 링크는 받는 분만을 위한 것이며 14일 동안 쓸 수 있습니다. 다른 사람에게 "
+                "전달하지 말아 주세요."
+            ),
+        ),
+        why="의료진으로 등록되어 있어 이 메일을 한 번 보내 드립니다. 뉴스레터가 아닙니다.",
+    ),
 }
 
 _SPANISH: dict[NoticeKind, NoticeWords] = {
@@ -136,6 +166,23 @@ _SPANISH: dict[NoticeKind, NoticeWords] = {
         why="Recibe solo este correo porque esta dirección se escribió en nuestro formulario. No "
         "es un boletín.",
     ),
+    "approve": NoticeWords(
+        subject="Lea y apruebe, por favor: {article}",
+        preheader="No se envía nada hasta que usted diga que sí.",
+        title="Léalo antes de que se envíe, por favor",
+        lead="{clinic} quiere enviar «{article}» a los lectores de {newsletter}. Léalo, por favor, "
+        "y diga si puede enviarse.",
+        button="Leerlo",
+        notes=(
+            "No necesita cuenta. Puede aprobarlo, devolverlo o comentar cualquier párrafo.",
+            (
+                "El enlace es solo para usted y funciona durante catorce días. No lo reenvíe, por "
+                "favor."
+            ),
+        ),
+        why="Recibe solo este correo porque figura como profesional de la clínica. No es un "
+        "boletín.",
+    ),
 }
 
 _ARABIC: dict[NoticeKind, NoticeWords] = {
@@ -166,6 +213,19 @@ _ARABIC: dict[NoticeKind, NoticeWords] = {
         ),
         why="وصلتك هذه الرسالة وحدها لأن هذا العنوان كُتب في نموذجنا. وهي ليست نشرة بريدية.",
     ),
+    "approve": NoticeWords(
+        subject="يرجى القراءة والموافقة: {article}",
+        preheader="لا يُرسل شيء قبل موافقتك.",
+        title="يرجى قراءة هذا قبل إرساله",
+        lead="تود {clinic} إرسال «{article}» إلى قراء {newsletter}. يرجى قراءته وإخبارنا هل يجوز "
+        "إرساله.",
+        button="اقرأ الآن",
+        notes=(
+            "لا حاجة إلى حساب. يمكنك الموافقة أو الإعادة أو التعليق على أي فقرة.",
+            "هذا الرابط لك وحدك ويعمل أربعة عشر يومًا. يرجى عدم إعادة إرساله.",
+        ),
+        why="وصلتك هذه الرسالة وحدها لأن اسمك مسجل بين المعالجين في العيادة. وهي ليست نشرة بريدية.",
+    ),
 }
 
 _HEBREW: dict[NoticeKind, NoticeWords] = {
@@ -195,6 +255,19 @@ _HEBREW: dict[NoticeKind, NoticeWords] = {
             "אם לא אתם ביקשתם: איש לא למד שאתם ברשימה.",
         ),
         why="קיבלתם את ההודעה היחידה הזאת כי הכתובת הוקלדה בטופס שלנו. זה אינו ידיעון.",
+    ),
+    "approve": NoticeWords(
+        subject="נא לקרוא ולאשר: {article}",
+        preheader="דבר לא נשלח לפני שתאשרו.",
+        title="נא לקרוא לפני השליחה",
+        lead="{clinic} מבקשת לשלוח את „{article}” לקוראי {newsletter}. נא לקרוא ולומר אם אפשר "
+        "לשלוח.",
+        button="לקריאה",
+        notes=(
+            "אין צורך בחשבון. אפשר לאשר, להחזיר או להעיר על כל פסקה.",
+            "הקישור מיועד לכם בלבד ופעיל ארבעה עשר ימים. נא לא להעביר אותו הלאה.",
+        ),
+        why="קיבלתם את ההודעה היחידה הזאת כי אתם רשומים כמטפלים במרפאה. זה אינו ידיעון.",
     ),
 }
 

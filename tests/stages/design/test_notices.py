@@ -8,7 +8,7 @@ import pytest
 from pipeline.stages.design.notices import NOTICES, NoticeKind, NoticeWords, spoken
 from pipeline.stages.design.wording import WORDS
 
-KINDS: tuple[NoticeKind, ...] = ("confirm", "known")
+KINDS: tuple[NoticeKind, ...] = ("confirm", "known", "approve")
 
 
 def fields(words: NoticeWords) -> dict[str, list[str]]:
@@ -30,7 +30,8 @@ def test_every_language_says_the_same_things(language: str, kind: NoticeKind) ->
     assert len(words.notes) == len(english.notes)
     assert fields(words) == fields(english)
     # Who asked for what must be told, whatever else is.
-    assert fields(words)["lead"] == ["clinic", "newsletter"]
+    asked = ["article"] if kind == "approve" else []
+    assert fields(words)["lead"] == [*asked, "clinic", "newsletter"]
 
 
 @pytest.mark.parametrize("language", NOTICES)

@@ -1,0 +1,71 @@
+"""The trail: who approved which hash, and what voided it (S31)."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.campaigns.acts import approve_issues
+from pipeline.campaigns.approval import approved
+from pipeline.campaigns.models import Approval, Issue, LogEntry
+from tests.campaigns.desk import CLINIC, article, parts, take
+from tests.factories import NOW
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
+
+_letter = CLINIC.newsletters[0]
+PAIRS = replace(CLINIC, newsletters=(replace(_letter, four_eyes=True), *CLINIC.newsletters[1:]))
+
+
+def trail(*kinds: str) -> list[tuple[str, str, str]]:
+    """What the log says, the oldest first."""
+    rows = LogEntry.objects.filter(kind__in=kinds).order_by("pk")
+    return list(rows.values_list("kind", "actor", "told"))
+
+
+def test_one_changed_letter_voids_the_parts_it_stands_in_and_the_log_says_which_s31() -> None:
+    take()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+    before = parts()[3].content_hash
+
+    take(article().replace("spinal cord", "spinal chord"))
+
+    assert set(Issue.objects.filter(approved()).values_list("part", flat=True)) == {1, 2}
+    ((_, actor, told),) = trail("voided")
+    assert actor == "ana"
+    assert told.startswith("part 3 waits for approval again: the preheader, the letter, the")
+    assert told.endswith(" changed since Mara Ellison approved it")
+    values = LogEntry.objects.get(kind="voided").values
+    assert (values["before"], values["hash"]) == (before, parts()[3].content_hash)
+
+
+def test_a_yes_is_told_with_who_how_and_which_bytes_s31() -> None:
+    take()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW, part=1)
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW, part=1)
+
+    entry = LogEntry.objects.get(kind="approved")
+    first = parts()[1]
+    assert (entry.actor, entry.told) == ("Mara Ellison", "part 1 approved by command line")
+    assert (entry.values["hash"], entry.values["content"]["html"]) == (
+        first.content_hash,
+        first.html_id,
+    )
+    assert Approval.objects.get().via == "command line"
+
+
+def test_a_yes_does_not_count_once_another_person_must_give_it_s31() -> None:
+    take()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+
+    take(clinic=PAIRS)
+
+    assert not Issue.objects.filter(approved()).exists()
+    assert len(trail("voided")) == 3
+
+
+def test_findings_stand_with_the_parts_they_are_about() -> None:
+    take(article().replace("A muscle that", "RE: [here](https://example.com/a) a muscle that"))
+    found = {part: [each["where"] for each in issue.findings] for part, issue in parts().items()}
+    assert any(where.startswith("issue 2") for where in found[2])
+    for part, wheres in found.items():
+        assert all(not w.startswith("issue") or w.startswith(f"issue {part}") for w in wheres)
