@@ -1,0 +1,413 @@
+"""A year of a clinic with three newsletters, the time passed in: what happens, what never may.
+
+The year goes from one moment at which anything may be due to the next, so the scheduler looks as it
+does in life, at every slot, without a look at every second between. Chance joins and leaves people,
+pauses and resumes campaigns, writes and changes articles, cuts the power, and restarts senders.
+"""
+
+import datetime as dt
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from zoneinfo import ZoneInfo
+
+from pipeline.audience.addresses import normalise_address
+from pipeline.audience.keys import address_hash
+from pipeline.audience.leaving import unsubscribe
+from pipeline.audience.models import Consent, Subscriber, Subscription
+from pipeline.audience.reach import exclusion
+from pipeline.campaigns import acts
+from pipeline.campaigns.calendar import APART, due_at, instant
+from pipeline.campaigns.models import Approval, Campaign, Instance, Issue, LogEntry
+from pipeline.engine.passes import tick
+from pipeline.errors import ApprovalError, MeridianError
+from pipeline.outbox.counts import counts
+from pipeline.outbox.letter import Letter, Receipt
+from pipeline.outbox.models import Delivery
+from pipeline.stages.days import Days
+from pipeline.stages.read.configuration import read_configuration
+from tests.home import Home
+from tests.outbox.channels import ListChannel
+from tests.outbox.steps import drain
+
+BEGIN = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+WEEK = dt.timedelta(days=7)
+MINUTE = dt.timedelta(minutes=1)
+ZONES = ("America/New_York", "Europe/Berlin", "Asia/Seoul", "Pacific/Auckland", "")
+SENT_KINDS = (Campaign.Kind.SERIES, Campaign.Kind.EVERGREEN)
+
+CLINIC = """
+[clinic]
+name = "Harbour Street Acupuncture"
+postal_address = ["12 Harbour Street", "Fairhaven 00000"]
+website = "https://harbour-street.example.com"
+time_zone = "America/New_York"
+
+[calendar]
+country = "US"
+on_holiday = "{on_holiday}"
+closed = [2026-08-04, 2026-08-05, 2026-12-24]
+"""
+NEWSLETTER = """
+[[newsletters]]
+key = "{key}"
+name = "The {key} letter"
+from_name = "Harbour Street Acupuncture"
+from_address = "{key}@harbour-street.example.com"
+approval = "{approval}"
+weekday = "{weekday}"
+time = {time}
+time_zone = "{zone}"
+missed = "{missed}"
+late_joiners = "{late}"
+local_time = {local}
+"""
+NEWSLETTERS = (
+    ("harbour", "none", "tuesday", "10:00:00", "America/New_York", "send", "from the start"),
+    ("hafen", "practitioner", "thursday", "02:30:00", "Europe/Berlin", "hold", "join in"),
+    ("hangang", "none", "monday", "09:00:00", "Asia/Seoul", "skip", "from the start"),
+)
+LOCAL = {"harbour": "true"}
+ARTICLE = """\
+---
+title: {title}
+newsletter: {newsletter}
+byline: Mara Ellison, L.Ac.
+{kind}---
+
+A few small things about {title}.
+{sections}"""
+SECTION = """
+## {number}. {heading}
+
+{text} It is written down for the {nth} time, and it stays a small thing that anybody can try.
+"""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One letter that went out."""
+
+    at: dt.datetime
+    issue: int
+    campaign: int
+    part: int
+
+
+class Witnessing(ListChannel):
+    """A provider that looks at each letter as it is handed over, and remembers who got what."""
+
+    def __init__(self) -> None:
+        super().__init__(batch_size=50)
+        self.now = BEGIN
+        self.sent: dict[tuple[int, str], list[Sent]] = {}
+
+    def submit(self, letter: Letter) -> Receipt:
+        """Hold each promise against the letter, then take it."""
+        if letter.kind == "issue" and letter.key not in self.keys:
+            for recipient in letter.recipients:
+                self._witness(letter, recipient.delivery)
+        return super().submit(letter)
+
+    def _witness(self, letter: Letter, number: int) -> None:
+        found = Delivery.objects.select_related("issue__campaign", "subscriber").get(pk=number)
+        issue, reader = found.issue, found.subscriber
+        told = f"{issue} for subscriber {reader.pk} at {self.now}"
+        assert Approval.objects.filter(issue=issue, content_hash=issue.content_hash).exists(), told
+        assert letter.html == bytes(issue.html.content).decode(), told
+        assert (issue.held, issue.campaign.state) == ("", Campaign.State.ACTIVE), told
+        assert self._is_reader(issue, reader), told
+        if issue.campaign.kind in SENT_KINDS:
+            zone = reader.time_zone if issue.newsletter in LOCAL else ""
+            slot = dt.datetime.fromisoformat(issue.slot)
+            assert instant(slot, zone or issue.time_zone) <= self.now, f"early: {told}"
+        before = self.sent.setdefault((reader.pk, issue.newsletter), [])
+        assert issue.pk not in {one.issue for one in before}, f"twice: {told}"
+        if before:
+            assert before[-1].at + APART <= self.now, f"twice a week: {told}"
+        parts = [one.part for one in before if one.campaign == issue.campaign_id]
+        assert all(part < issue.part for part in parts), f"out of order: {told}"
+        before.append(Sent(self.now, issue.pk, issue.campaign_id, issue.part))
+
+    def _is_reader(self, issue: Issue, reader: Subscriber) -> bool:
+        mine = Subscription.objects.filter(subscriber=reader, newsletter=issue.newsletter)
+        return mine.annotate(why=exclusion(now=self.now)).filter(why="").exists()
+
+
+@dataclass
+class Year:
+    """The clinic, and what chance does to it."""
+
+    home: Home
+    seed: int
+    now: dt.datetime = BEGIN
+    channel: Witnessing = field(default_factory=Witnessing)
+    did: Counter[str] = field(default_factory=Counter)
+    slots: dict[int, str] = field(default_factory=dict)
+    fixed: set[int] = field(default_factory=set)
+    written: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+        on_holiday = self.chance.choice(["skip", "move"])
+        clinic = CLINIC.format(on_holiday=on_holiday) + "".join(map(_newsletter, NEWSLETTERS))
+        content = self.home.path / "content"
+        (content / "clinic.toml").write_text(clinic, "utf-8")
+        for path in (content / "articles").glob("*.md"):
+            path.unlink()
+        self.days = Days(read_configuration(PurePath("clinic.toml"), clinic.encode()).calendar)
+        for key, *_ in NEWSLETTERS:
+            self._write(f"welcome-to-{key}", key, kind="welcome: true\n", sections=1)
+            self._write(f"at-any-time-{key}", key, kind="evergreen: true\n", sections=2)
+            self._series(key)
+        for _ in range(8):
+            self._join()
+
+    # --- The year ---------------------------------------------------------------------------------
+
+    def run(self, *, weeks: int) -> None:
+        """Let the weeks pass, and look at every promise after each moment."""
+        end = BEGIN + weeks * WEEK
+        outages = {self.chance.randrange(1, 364) for _ in range(20)}
+        self._look()
+        while self.now < end:
+            then = self._next_moment()
+            day = (then - BEGIN).days
+            if day in outages:
+                outages.discard(day)
+                self._outage(then)
+                continue
+            self._happen()
+            self.now = then
+            # It looked every minute in between, and found nothing.
+            Instance.objects.update(heartbeat_at=then - MINUTE)
+            self._look()
+
+    def _next_moment(self) -> dt.datetime:
+        """The next moment at which anything may be due, a day from now at the latest."""
+        waiting = Issue.objects.filter(state=Issue.State.SCHEDULED).exclude(slot="")
+        zones = [zone for zone in ZONES if zone]
+        moments = [self.now + dt.timedelta(days=1)]
+        for issue in waiting.defer("html", "text"):
+            slot = dt.datetime.fromisoformat(issue.slot)
+            moments += [due_at(issue), *(instant(slot, zone) for zone in zones)]
+        pending = Delivery.objects.filter(state=Delivery.State.PENDING)
+        moments += pending.filter(due_at__gt=self.now).values_list("due_at", flat=True)[:50]
+        moments += [self._slot_of(key) for key, *_ in NEWSLETTERS]
+        return min(moment for moment in moments if moment > self.now)
+
+    def _slot_of(self, key: str) -> dt.datetime:
+        """The next weekly slot, holiday or not: an evergreen letter may want it."""
+        _, _, weekday, time, zone, *_ = next(each for each in NEWSLETTERS if each[0] == key)
+        day = self.now.astimezone(ZoneInfo(zone)).date()
+        while True:
+            slot = dt.datetime.combine(day, dt.time.fromisoformat(time))
+            if slot.strftime("%A").lower() == weekday and instant(slot, zone) > self.now:
+                return instant(slot, zone)
+            day += dt.timedelta(days=1)
+
+    def _look(self) -> None:
+        """One pass of the scheduler and one of a sender, then every promise."""
+        self.channel.now = self.now
+        done = tick(now=self.now, actor="Mara Ellison")
+        assert done.errors == (), (self.now, done.errors)
+        drain(self.channel, now=self.now, owner=f"sender {self.did['restart']}")
+        self._check()
+
+    def _outage(self, then: dt.datetime) -> None:
+        """The power is gone for up to three days; a person lets go some of what is held then."""
+        self.did["outage"] += 1
+        self.now = then + dt.timedelta(minutes=self.chance.choice([20, 45, 300, 1500, 4000]))
+        self._look()
+        held = Issue.objects.exclude(held="").exclude(state=Issue.State.CANCELLED)
+        for issue in held.select_related("campaign"):
+            if self.chance.random() < 0.7:
+                article = issue.campaign.article
+                acts.let_go(article=article, actor="Ana", now=self.now, part=issue.part)
+                self.did["let go"] += 1
+        self._look()
+
+    # --- What chance does -------------------------------------------------------------------------
+
+    def _happen(self) -> None:
+        acts_of_chance = (
+            (0.10, self._join),
+            (0.02, self._leave),
+            (0.03, self._pause_person),
+            (0.03, self._pause_campaign),
+            (0.12, self._resume_campaigns),
+            (0.05, self._write_series),
+            (0.06, self._edit),
+            (0.01, self._cancel),
+            (0.02, self._move),
+            (0.35, self._approve),
+            (0.05, self._restart),
+        )
+        for likely, act in acts_of_chance:
+            if self.chance.random() < likely:
+                act()
+
+    def _join(self) -> None:
+        number = Subscriber.objects.count()
+        address = normalise_address(f"reader-{number}@example.com")
+        person = Subscriber.objects.create(
+            address=address,
+            address_hash=address_hash(address),
+            time_zone=self.chance.choice(ZONES),
+            created_at=self.now,
+        )
+        for key, *_ in NEWSLETTERS:
+            if self.chance.random() < 0.7:
+                Subscription.objects.create(
+                    subscriber=person,
+                    newsletter=key,
+                    state=Subscription.State.ACTIVE,
+                    joined_at=self.now,
+                    changed_at=self.now,
+                )
+                Consent.objects.create(
+                    subscriber_id=person.pk,
+                    address_hash=person.address_hash,
+                    newsletter=key,
+                    basis=Consent.Basis.EXPRESS,
+                    source="form",
+                    actor="subscriber",
+                    created_at=self.now,
+                )
+        self.did["join"] += 1
+
+    def _somebody(self) -> Subscription | None:
+        active = Subscription.objects.filter(state=Subscription.State.ACTIVE).order_by("pk")
+        return self.chance.choice(list(active)) if active else None
+
+    def _leave(self) -> None:
+        if tie := self._somebody():
+            everything = self.chance.random() < 0.3
+            newsletter = "" if everything else tie.newsletter
+            unsubscribe(subscriber_id=tie.subscriber_id, newsletter=newsletter, now=self.now)
+            self.did["leave"] += 1
+
+    def _pause_person(self) -> None:
+        if tie := self._somebody():
+            until = self.now + self.chance.randrange(1, 6) * WEEK
+            Subscription.objects.filter(pk=tie.pk).update(paused_until=until)
+            self.did["pause of a person"] += 1
+
+    def _a_campaign(self, *states: Campaign.State) -> Campaign | None:
+        found = Campaign.objects.filter(state__in=states, kind=Campaign.Kind.SERIES)
+        return self.chance.choice(list(found.order_by("pk"))) if found else None
+
+    def _pause_campaign(self) -> None:
+        if campaign := self._a_campaign(Campaign.State.ACTIVE):
+            acts.pause(article=campaign.article, actor="Ana", now=self.now)
+            self.did["pause of a campaign"] += 1
+
+    def _resume_campaigns(self) -> None:
+        if campaign := self._a_campaign(Campaign.State.PAUSED):
+            acts.resume(article=campaign.article, actor="Ana", now=self.now)
+            self._accept_slots()
+            self.did["resume"] += 1
+
+    def _cancel(self) -> None:
+        if campaign := self._a_campaign(Campaign.State.ACTIVE, Campaign.State.PAUSED):
+            acts.cancel(article=campaign.article, actor="Ana", now=self.now)
+            self.did["cancel"] += 1
+
+    def _move(self) -> None:
+        waiting = Issue.objects.filter(
+            state=Issue.State.SCHEDULED, campaign__state=Campaign.State.ACTIVE
+        ).exclude(slot="")
+        if issue := waiting.order_by("?").select_related("campaign").first():
+            slot = dt.datetime.fromisoformat(issue.slot) + dt.timedelta(days=1, hours=2)
+            try:
+                acts.move(
+                    article=issue.campaign.article,
+                    part=issue.part,
+                    slot=slot,
+                    actor="Ana",
+                    now=self.now,
+                )
+            except MeridianError:
+                return  # too late to be moved there
+            self.fixed.add(issue.pk)
+            self._accept_slots()
+            self.did["move"] += 1
+
+    def _approve(self) -> None:
+        for campaign in Campaign.objects.filter(newsletter="hafen"):
+            try:
+                acts.approve_issues(article=campaign.article, approver="Mara Ellison", now=self.now)
+            except ApprovalError:
+                continue
+            self.did["approve"] += 1
+
+    def _restart(self) -> None:
+        self.did["restart"] += 1
+
+    # --- What people write ------------------------------------------------------------------------
+
+    def _series(self, key: str) -> None:
+        self._write(f"series-{len(self.written)}", key, sections=self.chance.randrange(2, 5))
+
+    def _write_series(self) -> None:
+        self._series(self.chance.choice(NEWSLETTERS)[0])
+        self.did["article"] += 1
+
+    def _write(self, slug: str, newsletter: str, *, kind: str = "", sections: int) -> None:
+        told = "".join(
+            SECTION.format(number=n, heading=f"Thing {n} of {slug}", text="Tea warms.", nth="first")
+            for n in range(1, sections + 1)
+        )
+        text = ARTICLE.format(title=slug, newsletter=newsletter, kind=kind, sections=told)
+        (self.home.path / "content" / "articles" / f"{slug}.md").write_text(text, "utf-8")
+        self.written.append(slug)
+
+    def _edit(self) -> None:
+        """Change a word somewhere: what is made of it and has not gone out wants a new yes."""
+        path = self.home.path / "content" / "articles" / f"{self.chance.choice(self.written)}.md"
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("Tea warms.", f"Tea warms {self.did['edit']} hands.", 1))
+        self.did["edit"] += 1
+
+    # --- The promises -----------------------------------------------------------------------------
+
+    def _accept_slots(self) -> None:
+        """What a person changed is explained by their act."""
+        self.slots = dict(Issue.objects.values_list("pk", "slot"))
+
+    def _check(self) -> None:
+        assert all(each.adds_up() for each in counts().values())
+        issues = Issue.objects.select_related("campaign").defer("html", "text")
+        for issue in issues.order_by("pk"):
+            self._explained(issue)
+        self.slots = {issue.pk: issue.slot for issue in issues}
+
+    def _explained(self, issue: Issue) -> None:
+        lines = LogEntry.objects.filter(issue_id=issue.pk)
+        told = f"{issue} at {self.now}"
+        if issue.held:
+            assert lines.filter(kind="held").exists(), f"held without a word: {told}"
+        before = self.slots.get(issue.pk, issue.slot)
+        if before != issue.slot and issue.state != Issue.State.CANCELLED:
+            assert lines.filter(created_at=self.now).exists(), f"moved without a word: {told}"
+        if issue.state == Issue.State.SCHEDULED and issue.slot:
+            self._waits_for_a_reason(issue, lines.exists(), told)
+        if issue.released_at == self.now and issue.campaign.kind in SENT_KINDS:
+            day = dt.date.fromisoformat(issue.slot[:10])
+            closed = self.days.closed(day) if issue.pk not in self.fixed else None
+            assert closed is None, f"on {closed}: {told}"
+
+    def _waits_for_a_reason(self, issue: Issue, explained: bool, told: str) -> None:
+        active = issue.campaign.state == Campaign.State.ACTIVE
+        late = self.now - due_at(issue) > dt.timedelta(hours=1)
+        if active and late and not issue.held:
+            assert explained, f"waits without a word: {told}"
+
+
+def _newsletter(values: tuple[str, ...]) -> str:
+    key, approval, weekday, time, zone, missed, late = values
+    return NEWSLETTER.format(
+        key=key, approval=approval, weekday=weekday, time=time, zone=zone, missed=missed,
+        late=late, local=LOCAL.get(key, "false"),
+    )  # fmt: skip
