@@ -10,7 +10,7 @@ PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults operations test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import train-split pictures goldens \
+	browser faults operations rounds test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import train-split pictures goldens \
 	lock clean
 
 help: ## what there is
@@ -51,6 +51,10 @@ faults: .venv/dev ## the tests that kill processes, on both databases
 operations: .venv/dev ## 100,000 random operations on the audience, on both databases; takes hours
 	OPERATIONS=100000 $(PYTEST) tests/audience/test_operations.py --log-cli-level=info
 	OPERATIONS=100000 $(PYTEST) tests/audience/test_operations.py --log-cli-level=info --database=postgresql
+
+rounds: .venv/dev ## two schedulers and ten workers, 1,000 times, on both databases (X7)
+	ROUNDS=1000 $(PYTEST) tests/outbox/test_rounds.py
+	ROUNDS=1000 $(PYTEST) tests/outbox/test_rounds.py --database=postgresql
 
 test-wheel: .venv/dev ## the built wheel in an empty environment and an empty folder
 	$(PYTEST) -m wheel
