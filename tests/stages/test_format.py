@@ -73,9 +73,12 @@ def test_to_markdown_of_an_example_reads_as_the_same_article(path: Path) -> None
 
 
 def test_to_markdown_writes_front_matter_with_a_value_only() -> None:
-    made = article(tags=("pain",), byline="Jiwon Bae, DC")
+    made = article(tags=("pain",), byline="Jiwon Bae, DC", evergreen=True, season="pollen")
     front = to_markdown(made).split("---\n")[1]
-    assert front == "title: Title\nbyline: Jiwon Bae, DC\nlanguage: en\ntags:\n- pain\n"
+    assert (
+        front
+        == "title: Title\nbyline: Jiwon Bae, DC\nlanguage: en\ntags:\n- pain\nevergreen: true\nseason: pollen\n"
+    )
 
 
 def test_to_markdown_quotes_what_yaml_would_read_otherwise() -> None:

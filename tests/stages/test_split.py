@@ -264,10 +264,12 @@ def test_split_takes_the_first_line_as_title() -> None:
 
 def test_split_lets_front_matter_win() -> None:
     matter = "title: Said\nslug: kept\nlanguage: es\nnewsletter: weekly\ntags: [a]"
+    matter += "\nevergreen: true\nseason: pollen"
     text = f"---\n{matter}\n---\n\nText here."
     made = article(text, name="file.md")
     assert (made.title, made.slug, made.language) == ("Said", "kept", "es")
     assert (made.newsletter, made.tags) == ("weekly", ("a",))
+    assert (made.evergreen, made.season) == (True, "pollen")
     assert plain(made.lead[0].text) == "Text here."
 
 

@@ -33,6 +33,8 @@ def test_take_matter_reads_every_key() -> None:
         'tags: [pain, "#sleep", "#"]',
         "slug: pain-a-map",
         "series: one",
+        "evergreen: true",
+        "season: Pollen  time",
         'headings: ["What  helps", Rest]',
         "not_headings: [Note]",
     ) == {
@@ -45,6 +47,8 @@ def test_take_matter_reads_every_key() -> None:
         "tags": ("pain", "sleep"),
         "slug": "pain-a-map",
         "series": "one",
+        "evergreen": True,
+        "season": "Pollen time",
         "headings": ("What helps", "Rest"),
         "not_headings": ("Note",),
     }
@@ -140,6 +144,17 @@ def test_take_matter_leaves_a_text_without_any() -> None:
         (
             "---\nseries: two\n---\nText",
             "a.md, line 2: series must be one, sections or grouped. Write it as in: series: one.",
+        ),
+        (
+            "---\nevergreen: maybe\n---\nText",
+            "a.md, line 2: evergreen must be true or false. Write true, or remove the line.",
+        ),
+        (
+            f"---\nseason: {'x' * 101}\n---\nText",
+            (
+                "a.md, line 2: season must be the name of a season, of at most 100 characters. "
+                "Write it as in clinic.toml: season: pollen."
+            ),
         ),
         (
             "---\ntags: [1]\n---\nText",
