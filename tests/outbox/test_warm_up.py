@@ -145,7 +145,7 @@ def test_no_hour_sends_more_than_the_throttle_whatever_came_due() -> None:
     readers(9)
     for minutes in range(0, 200, 20):
         one_pass(at(TUESDAY) + dt.timedelta(minutes=minutes))
-    times = sorted(Delivery.objects.values_list("sent_at", flat=True))
+    times = [each for each in Delivery.objects.values_list("sent_at", flat=True) if each]
     assert states() == {"accepted": 9}
     assert all(
         sum(start <= each < start + dt.timedelta(hours=1) for each in times) <= 4 for start in times

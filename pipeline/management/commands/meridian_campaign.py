@@ -6,9 +6,10 @@ from typing import Any
 
 from pipeline.campaigns.acts import approve_issues
 from pipeline.engine.passes import now
-from pipeline.management import approving, cadence, show_campaigns
+from pipeline.management import approving, cadence, sending_acts, show_campaigns
 from pipeline.management.command import actor
 from pipeline.management.home_command import HomeCommand
+from pipeline.outbox.warm_up import caps
 from pipeline.reports.summary import campaigns
 
 
@@ -30,6 +31,7 @@ class Command(HomeCommand):
         approve.add_argument("--by", default=actor(), metavar="NAME", help="who says yes")
         cadence.add_acts(acts)
         approving.add_acts(acts)
+        sending_acts.add_acts(acts)
 
     def act(self, **options: Any) -> int:
         """Do one act and say what it changed."""
@@ -54,4 +56,6 @@ def _show(command: HomeCommand, options: dict[str, Any]) -> int:
     for campaign in found:
         command.console.print(f"{campaign.article}: {campaign.state}", markup=False)
     command.console.print(show_campaigns.schedule(found))
+    for cap in caps(now=now()):
+        command.console.print(cap.told, markup=False)
     return 0

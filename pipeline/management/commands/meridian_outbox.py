@@ -6,6 +6,7 @@ from typing import Any
 from pipeline.engine.passes import now
 from pipeline.management import show_campaigns
 from pipeline.management.home_command import HomeCommand
+from pipeline.outbox.warm_up import caps
 from pipeline.reports.joining import resting
 from pipeline.reports.summary import campaigns, notices
 
@@ -20,7 +21,7 @@ class Command(HomeCommand):
 
     def act(self, **options: Any) -> int:
         """Show the sums; 1 if one does not add up."""
-        found, noticed = campaigns(), notices()
+        found, noticed, capped = campaigns(), notices(), caps(now=now())
         issues = [issue for campaign in found for issue in campaign.issues]
         if options["json"]:
             self.print_json(
@@ -33,12 +34,15 @@ class Command(HomeCommand):
                     for issue in issues
                 ]
                 + [{"notice": each.kind, **asdict(each.counts)} for each in noticed]
+                + [asdict(each) for each in capped]
             )
         else:
             for campaign in found:
                 self.console.print(show_campaigns.sums(campaign))
             if noticed:
                 self.console.print(show_campaigns.notices(noticed))
+            for each in capped:
+                self.console.print(each.told, markup=False)
         for told in resting(now=now()):
             self.errors.print(told, markup=False)
         sums = [issue.counts for issue in issues] + [each.counts for each in noticed]
