@@ -18,6 +18,7 @@ from pipeline.audience.models import Consent
 from pipeline.audience.purging import purge
 from pipeline.campaigns.files import read_file
 from pipeline.campaigns.models import Issue
+from pipeline.campaigns.preflight import facts_of, preflight
 from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Making, Taken, take_article
 from pipeline.errors import MeridianError, TemplateError
@@ -30,7 +31,7 @@ from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_o
 from pipeline.outbox.release import finish, release
 from pipeline.run import begin, complete
 from pipeline.stages.templates import Templates, folders
-from pipeline.values import Configuration
+from pipeline.values import Configuration, Edition, Finding
 
 DEMO_AUDIENCE = "demo-audience.csv"
 # How long a sender waits for a batch that another one holds before it leaves it to the next pass.
@@ -89,7 +90,7 @@ def read_content(
         return [], [error]
     take = partial(
         take_article,
-        making=making(folder, configuration),
+        making=making(folder, configuration, now=now),
         actor=actor,
         now=now,
     )
@@ -101,14 +102,25 @@ def read_content(
     return taken, errors
 
 
-def making(folder: Path, configuration: Configuration) -> Making:
+def making(folder: Path, configuration: Configuration, *, now: dt.datetime) -> Making:
     """How the articles of a home become editions."""
     templates = Templates(folders(settings.MERIDIAN_HOME))
     return Making(
         begin=partial(begin, configuration=configuration),
         complete=partial(complete, configuration=configuration, templates=templates),
         surroundings=_surroundings(folder),
+        preflight=partial(_preflight, configuration=configuration, now=now),
     )
+
+
+def _preflight(
+    edition: Edition, *, configuration: Configuration, now: dt.datetime
+) -> tuple[Finding, ...]:
+    """What is found before a new article is scheduled by itself."""
+    address = configuration.clinic.postal_address
+    newsletter = edition.newsletter
+    name = newsletter.name
+    return preflight(facts_of(newsletter.key, name=name, postal_address=address, now=now))
 
 
 def _told_with_article(name: str, error: MeridianError) -> MeridianError:
