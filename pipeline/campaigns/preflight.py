@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from pipeline.audience.reach import reachable
 from pipeline.campaigns.calendar import due_at
@@ -79,8 +79,8 @@ def _last(newsletter: str) -> int | None:
     last = released.order_by("released_at", "pk").last()
     if last is None:
         return None
-    written_to = ~Q(deliveries__state="suppressed") & Q(deliveries__isnull=False)
-    return Issue.objects.filter(written_to, pk=last.pk).count()
+    written_to = Count("deliveries", filter=~Q(deliveries__state="suppressed"))
+    return int(Issue.objects.filter(pk=last.pk).aggregate(count=written_to)["count"])
 
 
 def _readers(facts: Facts) -> Iterator[Finding]:

@@ -48,6 +48,8 @@ class Command(HomeCommand):
 
 
 def _day(text: str) -> str:
+    if not text:
+        return ""
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError as error:
