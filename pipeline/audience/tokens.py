@@ -93,6 +93,19 @@ def read_approve_token(token: str) -> tuple[int, str] | None:
     return _read("approve", token)
 
 
+def calendar_token(revocations: int) -> str:
+    """The token that shows the plan as a calendar, until it is revoked once more than so often."""
+    return _signer("calendar").sign(str(revocations))
+
+
+def read_calendar_token(token: str) -> int | None:
+    """After how many revocations such a token was made; None for any text that is not ours."""
+    try:
+        return int(_signer("calendar").unsign(token))
+    except (BadSignature, ValueError):
+        return None
+
+
 def form_token(values: dict[str, Any]) -> str:
     """What a form of ours says of itself, so that it comes back as it was."""
     return _signer("form").sign_object(values, compress=True)

@@ -125,7 +125,8 @@ def let_go(*, article: str, actor: str, now: dt.datetime, part: int | None = Non
     """
     campaign = _alone(article)
     lock_slots(campaign.newsletter)
-    held = campaign.issues.filter(state=Issue.State.SCHEDULED).exclude(held="").order_by("part")
+    over = [Issue.State.SENT, Issue.State.CANCELLED]
+    held = campaign.issues.exclude(state__in=over).exclude(held="").order_by("part")
     issues = list(
         held.select_related("campaign").filter(**({} if part is None else {"part": part}))
     )
@@ -144,7 +145,8 @@ def _let_go(issue: Issue, *, actor: str, now: dt.datetime) -> None:
     issue.held = ""
     issue.save(update_fields=["held"])
     note("let go", told, actor=actor, now=now, issue=issue)
-    if issue.slot and due_at(issue) <= now:
+    # One on its way goes on where it was.
+    if issue.state == Issue.State.SCHEDULED and issue.slot and due_at(issue) <= now:
         place(issue, wall_time(now, issue.time_zone), zone=issue.time_zone)
 
 

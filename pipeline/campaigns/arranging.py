@@ -71,7 +71,7 @@ def base_of(campaign: Campaign | None) -> object:
         return ()
     rows = campaign.issues.order_by("pk")
     told = [(row.pk, row.part, is_out(row), row.sections, row.edits) for row in rows]
-    return told, campaign.grouping, campaign.form
+    return told, campaign.grouping
 
 
 def form_of(campaign: Campaign | None, article: Article, default: SeriesForm) -> SeriesForm:

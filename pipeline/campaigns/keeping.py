@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from pipeline.campaigns.approval import also_approved, approve, content_hash
 from pipeline.campaigns.arranging import is_out, out_states
 from pipeline.campaigns.audit import note_renewed
+from pipeline.campaigns.calendar import wall_time
 from pipeline.campaigns.findings import findings_of
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Campaign, Card, Issue, Post
@@ -54,6 +55,8 @@ def keep_issues(
     surplus = _surplus(rows, made)
     before = {issue.pk: issue.slot for issue in made if issue.state != State.CANCELLED}
     hashes = [issue.content_hash for issue in made]
+    if campaign.state == Campaign.State.PLANNED:
+        _free_passed(rows.values(), edition.newsletter, now=now)
     slots = _dealt(edition.plan.issues, [*made, *surplus], campaign, free_slots)
     _number(made, edition.plan.issues, surplus, rows)
     content = _Content(edition, arrangement.keys)
@@ -70,6 +73,13 @@ def keep_issues(
         approve_unasked(made, edition.newsletter, actor=actor, now=now)
     for issue, known in zip(made, hashes, strict=True):
         note_renewed(issue, before=known, actor=actor, now=now)
+
+
+def free_proposed(campaign: Campaign) -> None:
+    """Take the slots of a proposal away, but those a person set: it gets others."""
+    waiting = campaign.issues.filter(state=State.SCHEDULED)
+    free = [row.pk for row in waiting.only("edits") if "slot" not in row.edits]
+    Issue.objects.filter(pk__in=free).update(slot="")
 
 
 def approve_unasked(
@@ -95,6 +105,15 @@ def _surplus(rows: dict[int, Issue], made: Sequence[Issue]) -> list[Issue]:
 
 
 # --- Slots and numbers ----------------------------------------------------------------------------
+
+
+def _free_passed(rows: Iterable[Issue], newsletter: Newsletter, *, now: dt.datetime) -> None:
+    """Take the slots that have passed from a proposal: it missed nothing, it never was to send."""
+    here = wall_time(now, newsletter.time_zone).isoformat(timespec="minutes")
+    passed = [row for row in rows if "" < row.slot < here and "slot" not in row.edits]
+    for row in passed:
+        row.slot = ""
+    Issue.objects.filter(pk__in=[row.pk for row in passed]).update(slot="")
 
 
 def _dealt(

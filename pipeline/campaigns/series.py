@@ -19,7 +19,7 @@ from pipeline.campaigns.arranging import (
     form_of,
     outline_of,
 )
-from pipeline.campaigns.keeping import keep_issues
+from pipeline.campaigns.keeping import free_proposed, keep_issues
 from pipeline.campaigns.models import ArticleRevision, Campaign
 from pipeline.campaigns.names import call_off_elsewhere, refuse_names
 from pipeline.campaigns.revisions import newest_revision, sha256
@@ -161,6 +161,8 @@ def _take(reading: _Reading) -> Taken:
             raise _OvertakenError
         call_off_elsewhere(path, campaign)
         _keep_revision(path, content, edition, now=reading.now)
+        if wish.start and campaign.state == Campaign.State.PLANNED:
+            free_proposed(campaign)
         if campaign.state != Campaign.State.CANCELLED:
             keep_issues(
                 campaign,

@@ -19,6 +19,7 @@ from pipeline.audience.purging import purge
 from pipeline.campaigns.files import read_file
 from pipeline.campaigns.instance import MEND
 from pipeline.campaigns.models import Issue
+from pipeline.campaigns.preflight import facts_of, preflight
 from pipeline.campaigns.requests import ask_for_what_is_due
 from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Making, Taken, take_article
@@ -36,7 +37,7 @@ from pipeline.outbox.release import finish, release
 from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
 from pipeline.run import begin, complete
 from pipeline.stages.templates import Templates, folders
-from pipeline.values import Configuration
+from pipeline.values import Configuration, Edition, Finding
 
 DEMO_AUDIENCE = "demo-audience.csv"
 # How long a sender waits for a batch that another one holds before it leaves it to the next pass.
@@ -104,7 +105,7 @@ def read_content(
         return [], [error]
     take = partial(
         take_article,
-        making=making(folder, configuration),
+        making=making(folder, configuration, now=now),
         actor=actor,
         now=now,
     )
@@ -116,14 +117,25 @@ def read_content(
     return taken, errors
 
 
-def making(folder: Path, configuration: Configuration) -> Making:
+def making(folder: Path, configuration: Configuration, *, now: dt.datetime) -> Making:
     """How the articles of a home become editions."""
     templates = Templates(folders(settings.MERIDIAN_HOME))
     return Making(
         begin=partial(begin, configuration=configuration),
         complete=partial(complete, configuration=configuration, templates=templates),
         surroundings=_surroundings(folder),
+        preflight=partial(_preflight, configuration=configuration, now=now),
     )
+
+
+def _preflight(
+    edition: Edition, *, configuration: Configuration, now: dt.datetime
+) -> tuple[Finding, ...]:
+    """What is found before a new article is scheduled by itself."""
+    address = configuration.clinic.postal_address
+    newsletter = edition.newsletter
+    name = newsletter.name
+    return preflight(facts_of(newsletter.key, name=name, postal_address=address, now=now))
 
 
 def _told_with_article(name: str, error: MeridianError) -> MeridianError:

@@ -5,7 +5,7 @@ new one goes where the form of the series puts it, or makes a part of its own. P
 out are in the order of the article, behind those that are.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -171,14 +171,19 @@ def _give_rows(
     buckets: Iterable[_Bucket], keys: Sequence[str], rows: Sequence[StandingPart]
 ) -> None:
     """Each part the row that shares most with it; one called off only where no other does."""
-    ordered = sorted(rows, key=lambda row: not row.called_off)
-    owner = {key: row for row in ordered for key in row.sections}
+    owners: dict[str, list[StandingPart]] = defaultdict(list)
+    for row in rows:
+        for key in row.sections:
+            owners[key].append(row)
     taken: set[int] = set()
     for bucket in buckets:
-        shared: dict[int, int] = defaultdict(int)
-        for index in bucket.sections:
-            row = owner.get(keys[index])
-            if row and row.row not in taken:
-                shared[row.row] += 1
-        bucket.row = max(shared, key=lambda row: shared[row], default=None)
-        taken |= {bucket.row} if bucket.row is not None else set()
+        shared = Counter(
+            (not row.called_off, row.row)
+            for index in bucket.sections
+            for row in owners[keys[index]]
+            if row.row not in taken
+        )
+        best = max(shared, key=lambda row: (row[0], shared[row]), default=None)
+        if best is not None:
+            bucket.row = best[1]
+            taken.add(bucket.row)

@@ -7,6 +7,7 @@ from pipeline.web.public.archive.crawlers import robots, sitemap, sitemap_part
 from pipeline.web.public.archive.feeds import atom, json_feed
 from pipeline.web.public.archive.pages import index, issue, shelf
 from pipeline.web.public.archive.pictures import picture
+from pipeline.web.public.calendar import plan
 from pipeline.web.public.confirming import confirm
 from pipeline.web.public.joining import join, newsletters
 from pipeline.web.public.preferences import deletion, preferences
@@ -41,6 +42,7 @@ urlpatterns = [
     path("archive/<str:newsletter>/feed.atom", atom, name="atom"),
     path("archive/<str:newsletter>/feed.json", json_feed, name="json-feed"),
     path("pictures/<str:sha256>.png", picture, name="picture"),
+    path("calendar/<str:token>.ics", plan, name="calendar"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", robots, name="robots"),

@@ -76,8 +76,8 @@ def test_to_markdown_writes_front_matter_with_a_value_only() -> None:
     made = article(tags=("pain",), byline="Jiwon Bae, DC", evergreen=True, season="pollen")
     front = to_markdown(made).split("---\n")[1]
     assert (
-        front
-        == "title: Title\nbyline: Jiwon Bae, DC\nlanguage: en\ntags:\n- pain\nevergreen: true\nseason: pollen\n"
+        front == "title: Title\nbyline: Jiwon Bae, DC\nlanguage: en\ntags:\n- pain\n"
+        "evergreen: true\nseason: pollen\n"
     )
 
 

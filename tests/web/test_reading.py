@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Notice, Subscriber, Suppression
-from pipeline.audience.tokens import preferences_token, undo_token
+from pipeline.audience.tokens import calendar_token, preferences_token, undo_token
 from pipeline.campaigns.models import Card, Issue
 from pipeline.campaigns.requests import request_approval, token_of
 from pipeline.campaigns.revisions import current_configuration
@@ -67,6 +67,7 @@ def examples(ana: Subscriber) -> dict[str, str]:
         "archive/<str:newsletter>/feed.atom": "/archive/weekly/feed.atom",
         "archive/<str:newsletter>/feed.json": "/archive/weekly/feed.json",
         "pictures/<str:sha256>.png": f"/pictures/{Card.objects.get(issue__part=1).png_id}.png",
+        "calendar/<str:token>.ics": f"/calendar/{calendar_token(0)}.ics",
         "sitemap.xml": "/sitemap.xml",
         "sitemap-<int:number>.xml": "/sitemap-1.xml",
         "robots.txt": "/robots.txt",
