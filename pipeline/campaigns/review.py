@@ -14,6 +14,7 @@ from pipeline.campaigns.four_eyes import folded
 from pipeline.campaigns.models import Approval, Card, Comment, Issue, LogEntry, Part, Post
 from pipeline.campaigns.requests import may_approve
 from pipeline.stages.merge import merge
+from pipeline.stages.text.wrap import COLUMNS, columns
 from pipeline.values import Newsletter
 
 _RULED = re.compile(r"[=\-_*~]{3,}")
@@ -111,12 +112,16 @@ def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    """Lines of one paragraph; an item of a list and an address keep a line of their own."""
-    joined = ""
-    for line in filter(None, map(str.strip, lines)):
-        if not _RULED.fullmatch(line):
-            alone = _OWN_LINE.match(line) or joined.rpartition("\n")[2].startswith("http")
-            joined += f"{chr(10) if alone else ' '}{line}" if joined else line
+    """Lines of one paragraph: those that only the width of the text broke are one again."""
+    joined, before = "", ""
+    for line in filter(str.strip, lines):
+        words = line.strip()
+        if _RULED.fullmatch(words):
+            continue
+        broken = columns(before) + 1 + columns(words.split()[0]) > COLUMNS
+        between = " " if broken and not _OWN_LINE.match(words) else "\n"
+        joined += f"{between}{words}" if joined else words
+        before = line
     return joined
 
 

@@ -61,8 +61,10 @@ def _request(command: HomeCommand, options: dict[str, Any]) -> None:
     )
     count = len(asked.content_hashes)
     parts = "1 part" if count == 1 else f"{count} parts"
-    told = f"{asked.practitioner} is asked to approve {parts} of {asked.campaign.title}; the mail"
-    command.console.print(f"{told} goes out at the next `meridian send`", markup=False)
+    told = (
+        f"{asked.practitioner} is asked to approve {parts} of {asked.campaign.title}; the mail goes"
+    )
+    command.console.print(f"{told} out with `meridian send --until-empty`", markup=False)
 
 
 def _send_back(command: HomeCommand, options: dict[str, Any]) -> None:

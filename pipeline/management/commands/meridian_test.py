@@ -25,7 +25,7 @@ class Command(HomeCommand):
         parser.add_argument("--by", default=actor(), metavar="NAME", help="who asks for it")
 
     def act(self, **options: Any) -> int:
-        """Write the test down; the next `meridian send` or `up` sends it."""
+        """Write the test down; `meridian send` or `up` sends it."""
         issue = issue_named(options["issue"])
         send_test(
             issue,
@@ -37,5 +37,7 @@ class Command(HomeCommand):
         if options["json"]:
             self.print_json({"issue": str(issue), "content_hash": issue.content_hash})
         else:
-            self.console.print(f"{issue}: goes out at the next `meridian send`", markup=False)
+            self.console.print(
+                f"{issue}: goes out with `meridian send --until-empty`", markup=False
+            )
         return 0

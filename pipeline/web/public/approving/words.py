@@ -46,6 +46,7 @@ class ApprovingWords:
     whole: str
     posts: str
     cards: str
+    aloud: str
     findings: str
     no_findings: str
     waived: str
@@ -111,7 +112,7 @@ _ENGLISH = ApprovingWords(
     no_slot="no day yet",
     receivers="Goes to",
     everybody="everybody on the list of {newsletter}",
-    reached="{count} people now",
+    reached="{count} now",
     not_written_to="Not written to:",
     reasons={
         "left": "left",
@@ -145,6 +146,7 @@ _ENGLISH = ApprovingWords(
     whole="Comment on the whole part",
     posts="Posts that go with it",
     cards="Picture cards",
+    aloud="Read aloud in its place:",
     findings="What the checks found",
     no_findings="The checks found nothing.",
     waived="Waived",
@@ -248,6 +250,7 @@ _KOREAN = ApprovingWords(
     whole="이 편 전체에 대한 의견",
     posts="함께 나가는 게시물",
     cards="그림 카드",
+    aloud="그림 대신 읽어 드리는 글:",
     findings="점검 결과",
     no_findings="점검에서 발견된 것이 없습니다.",
     waived="허용됨",
@@ -317,7 +320,7 @@ _SPANISH = ApprovingWords(
     no_slot="todavía sin día",
     receivers="Para",
     everybody="todos los suscritos a {newsletter}",
-    reached="{count} personas ahora",
+    reached="{count} ahora",
     not_written_to="No se escribe a:",
     reasons={
         "left": "de baja",
@@ -351,6 +354,7 @@ _SPANISH = ApprovingWords(
     whole="Comentar la parte entera",
     posts="Publicaciones que la acompañan",
     cards="Tarjetas",
+    aloud="Se lee en su lugar:",
     findings="Lo que hallaron las comprobaciones",
     no_findings="Las comprobaciones no hallaron nada.",
     waived="Admitido",
