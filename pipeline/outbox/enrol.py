@@ -1,6 +1,7 @@
 """Who joined later: they get a running series from part 1 on, and each newcomer a welcome."""
 
 import datetime as dt
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -77,10 +78,9 @@ def _welcome(issue: Issue, *, now: dt.datetime) -> int:
 
 
 def _joined_since(issue: Issue) -> QuerySet[Subscription]:
-    began = issue.released_at
-    seen = issue.joined_until and issue.joined_until - OVERLAP
-    after = max(each for each in (began, seen) if each)
-    return Subscription.objects.filter(newsletter=issue.newsletter, joined_at__gte=after)
+    joined = Subscription.objects.filter(newsletter=issue.newsletter)
+    # What was released before is not given to who was there then: they had it.
+    return joined.filter(joined_at__gte=issue.released_at, joined_at__gt=_seen(issue) - OVERLAP)
 
 
 @transaction.atomic
@@ -93,7 +93,14 @@ def _give(
     waves = slots_after(rhythm, after=now, nth=issue.part - 1) if rhythm else {"": now}
     given = queue(issue, readers, waves, now=now)
     mine = Issue.objects.filter(pk=issue.pk, state__in=_BEGUN)
-    mine.update(joined_until=now)
+    # A pass that gives nobody anything changes nothing, but for a mark that would fall behind.
+    if given or _seen(issue) + OVERLAP <= now:
+        mine.update(joined_until=now)
     if given:
         mine.update(state=Issue.State.SENDING)
     return given
+
+
+def _seen(issue: Issue) -> dt.datetime:
+    """Up to when it is known who joined after an issue was released."""
+    return cast("dt.datetime", issue.joined_until or issue.released_at)

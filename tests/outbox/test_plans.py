@@ -66,19 +66,27 @@ def filled() -> None:
 
 def scans(query: str) -> list[str]:
     """The large tables a statement reads from end to end."""
+    found = _scanned_by_postgresql if connection.vendor == "postgresql" else _scanned_by_sqlite
+    return [f"{table}: {query}" for table in found(query) if table in _LARGE]
+
+
+def _scanned_by_postgresql(query: str) -> list[str]:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"EXPLAIN {query}")
-            plan = [str(row[0]) for row in cursor.fetchall()]
-            found = [re.search(r"Seq Scan on (\w+)", line) for line in plan]
-        else:
-            cursor.execute(f"EXPLAIN QUERY PLAN {query}")
-            plan = [str(row[-1]) for row in cursor.fetchall()]
-            found = [re.match(r"SCAN (\w+)", line) for line in plan]
-    # SQLite tells a table by the name it has in the statement.
-    aliases = {alias: table for table, alias in re.findall(r'"(\w+)" ([A-Z]\d+)\b', query)}
-    tables = [aliases.get(each[1], each[1]) for each in found if each]
-    return [f"{table}: {query}" for table in tables if table in _LARGE]
+        cursor.execute(f"EXPLAIN {query}")
+        plan = "\n".join(str(row[0]) for row in cursor.fetchall())
+    return re.findall(r"Seq Scan on (\w+)", plan)
+
+
+def _scanned_by_sqlite(query: str) -> list[str]:
+    """By its program: a cursor on a table, or an index, that is set to the beginning or the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rootpage, tbl_name FROM sqlite_master")
+        tables = dict(cursor.fetchall())
+        cursor.execute(f"EXPLAIN {query}")
+        program = cursor.fetchall()
+    opening = {"OpenRead", "OpenWrite"}
+    opened = {row[2]: tables.get(row[3], "") for row in program if row[1] in opening}
+    return [opened.get(row[2], "") for row in program if row[1] in {"Rewind", "Last"}]
 
 
 def test_a_claim_scans_no_large_table() -> None:
