@@ -77,13 +77,14 @@ def tick(*, now: dt.datetime, actor: str) -> Tick:
     A file that cannot be read is reported and changes nothing; what was planned before goes on. Of
     a restored copy nothing is released until a person confirms it.
     """
-    stopped = beat(now=now).stopped
+    found = beat(now=now)
+    stopped = found.stopped
     taken, errors = read_content(settings.MERIDIAN_HOME / "content", now=now, actor=actor)
     if stopped:
         errors.append(SettingError(f"nothing goes out: {stopped}", mend=MEND))
     begin_welcomes(now=now)
     ask_for_what_is_due(now=now)
-    released = release(now=now)
+    released = release(now=now, silent_since=found.silent_since)
     enrol(now=now)
     settle_leavers(since=LEFT_LATELY, now=now)
     bring_forward(now=now)

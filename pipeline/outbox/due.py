@@ -32,13 +32,16 @@ class Verdict:
     why: str = ""
 
 
-def judge(issue: Issue, rules: Cadence | None, *, now: dt.datetime) -> Verdict:
+def judge(
+    issue: Issue, rules: Cadence | None, *, now: dt.datetime, silent_since: dt.datetime | None
+) -> Verdict:
     """Say what becomes of an issue that is due and may go out.
 
     Args:
         issue: The issue, with its campaign.
         rules: Its newsletter's; None if clinic.toml does not name it: nothing is moved then.
         now: The time.
+        silent_since: When a scheduler last looked, if that is long ago.
     """
     behind = _behind(issue)
     if behind:
@@ -49,7 +52,7 @@ def judge(issue: Issue, rules: Cadence | None, *, now: dt.datetime) -> Verdict:
             return Verdict(act="wait")
         told = told_time(wall_time(last, issue.time_zone))
         return _later(issue, rules, f"the last letter went out on {told}, less than six days ago")
-    return _punctual(issue, rules, now=now)
+    return _punctual(issue, rules, now=now, silent_since=silent_since)
 
 
 def last_release(issue: Issue, *, now: dt.datetime) -> dt.datetime | None:
@@ -58,10 +61,13 @@ def last_release(issue: Issue, *, now: dt.datetime) -> dt.datetime | None:
     return lately.order_by("released_at").values_list("released_at", flat=True).last()
 
 
-def too_late(lateness: dt.timedelta, newsletter: Newsletter) -> bool:
-    """Whether what is so late stays behind, as the newsletter's policy says."""
-    if lateness <= ON_TIME:
-        return False
+def is_missed(due: dt.datetime, *, now: dt.datetime, silent_since: dt.datetime | None) -> bool:
+    """Whether something came due while nothing ran (promise 7): long ago, or in a long silence."""
+    return now - due > ON_TIME or (silent_since is not None and silent_since < due < now)
+
+
+def stays_behind(lateness: dt.timedelta, newsletter: Newsletter) -> bool:
+    """Whether what was missed by so much stays behind, as the newsletter's policy says."""
     return newsletter.missed != "send" or lateness > dt.timedelta(hours=newsletter.missed_hours)
 
 
@@ -78,13 +84,18 @@ def _later(issue: Issue, rules: Cadence | None, why: str) -> Verdict:
     return Verdict(act="skip" if moves else "wait", why=why)
 
 
-def _punctual(issue: Issue, rules: Cadence | None, *, now: dt.datetime) -> Verdict:
+def _punctual(
+    issue: Issue, rules: Cadence | None, *, now: dt.datetime, silent_since: dt.datetime | None
+) -> Verdict:
     """What the newsletter's policy says of the lateness of an issue that nothing else keeps."""
-    lateness = now - _ready_at(issue)
-    if lateness <= ON_TIME or rules is None:
+    ready = _ready_at(issue)
+    # Who approves, or waits, in a silence has missed nothing by it.
+    silent_since = silent_since if ready == due_at(issue) else None
+    lateness = now - ready
+    if rules is None or not is_missed(ready, now=now, silent_since=silent_since):
         return Verdict(act="send")
     slot = told_time(dt.datetime.fromisoformat(issue.slot))
-    if not too_late(lateness, rules.newsletter):
+    if not stays_behind(lateness, rules.newsletter):
         return Verdict(act="send", why=f"{_told(lateness)} late; nothing ran at {slot}")
     missed = f"{slot} passed while nothing ran"
     if rules.newsletter.missed == "send":

@@ -16,7 +16,9 @@ State = Issue.State
 def hold_after_silence(
     configuration: Configuration, *, since: dt.datetime, now: dt.datetime
 ) -> list[Issue]:
-    """Hold what came due while nothing looked, unless its newsletter says it goes late.
+    """Hold what was on its way while nothing looked, unless its newsletter sends late.
+
+    What has not begun is judged when it is released, by the newsletter's policy (``due.py``).
 
     Args:
         configuration: Says which newsletters send what was missed.
@@ -24,9 +26,9 @@ def hold_after_silence(
         now: The time.
     """
     late = {each.key for each in configuration.newsletters if each.missed == "send"}
-    told = f"it came due while nothing ran, between {since:%Y-%m-%d %H:%M} and {now:%H:%M} UTC"
-    due = [issue for issue in _came_due(since=since, now=now) if issue.newsletter not in late]
-    return _hold(due, told, now=now)
+    told = f"nothing ran from {since:%Y-%m-%d %H:%M} to {now:%Y-%m-%d %H:%M} UTC, amid its sending"
+    begun = [issue for issue in _on_the_way(now) if issue.newsletter not in late]
+    return _hold(begun, told, now=now)
 
 
 def hold_all_begun(reason: str, *, now: dt.datetime) -> list[Issue]:
@@ -40,13 +42,12 @@ def in_doubt(*, now: dt.datetime) -> list[Issue]:
     return [*begun, *(issue for issue in _scheduled() if due_at(issue) <= now)]
 
 
-def _came_due(*, since: dt.datetime, now: dt.datetime) -> list[Issue]:
+def _on_the_way(now: dt.datetime) -> QuerySet[Issue]:
+    """What has letters that are due, of which a part may have gone out."""
     waiting = Delivery.objects.filter(
         issue=OuterRef("pk"), state__in=["pending", "claimed"], due_at__lte=now
     )
-    on_the_way = _open().filter(Exists(waiting), state__in=[State.RELEASING, State.SENDING])
-    scheduled = [issue for issue in _scheduled() if since < due_at(issue) <= now]
-    return [*on_the_way, *scheduled]
+    return _open().filter(Exists(waiting), state__in=[State.RELEASING, State.SENDING])
 
 
 def _open() -> QuerySet[Issue]:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pipeline.campaigns.approval import approval_of, sendable
+from pipeline.campaigns.approval import approval_of, approved, sendable
 from pipeline.campaigns.cadence import Cadence
 from pipeline.campaigns.calendar import due_at, instant
 from pipeline.campaigns.evergreen import choose, open_slot, queue
@@ -14,12 +14,12 @@ from pipeline.campaigns.models import Campaign, Issue, LogEntry
 from pipeline.campaigns.names import folder
 from pipeline.campaigns.revisions import current_configuration, is_configured
 from pipeline.campaigns.slots import cadence_in, put_off, settle, told_issue, told_time
-from pipeline.outbox.due import Verdict, judge, last_release, too_late
+from pipeline.outbox.due import Verdict, is_missed, judge, last_release, stays_behind
 from pipeline.outbox.enqueue import fill
 from pipeline.outbox.waves import has_come
 
 
-def release(*, now: dt.datetime) -> list[Issue]:
+def release(*, now: dt.datetime, silent_since: dt.datetime | None = None) -> list[Issue]:
     """Queue every issue that is due, and go on with any whose queueing was cut short.
 
     An issue is due when its slot has come, it is approved and its campaign active, what comes
@@ -27,10 +27,19 @@ def release(*, now: dt.datetime) -> list[Issue]:
     old: at most one a week, whatever happens. A slot that nothing claims is fed from the evergreen
     queue.
 
+    Args:
+        now: The time.
+        silent_since: When a scheduler last looked, if that is long ago: what came due since then
+            was missed.
+
     Returns:
         The issues queued by this call.
     """
-    begun = [issue for newsletter in _waiting() for issue in _release_of(newsletter, now=now)]
+    begun = [
+        issue
+        for newsletter in _waiting()
+        for issue in _release_of(newsletter, now=now, silent_since=silent_since)
+    ]
     for issue in Issue.objects.filter(state=Issue.State.RELEASING).order_by("pk"):
         fill(issue, now=now)
     return begun
@@ -47,15 +56,20 @@ def _waiting() -> list[str]:
     return list(scheduled.values_list("newsletter", flat=True).distinct())
 
 
-def _release_of(newsletter: str, *, now: dt.datetime) -> list[Issue]:
+def _release_of(
+    newsletter: str, *, now: dt.datetime, silent_since: dt.datetime | None
+) -> list[Issue]:
     configuration = current_configuration() if is_configured() else None
     rules = cadence_in(configuration, newsletter, now=now) if configuration else None
     if rules:
         settle(rules, now=now)
-    due = _due(newsletter, now)
-    _tell_unapproved(newsletter, due, now=now)
-    begun = [issue for issue in due if _start(issue, rules, now=now)]
-    fed = _feed(rules, now=now) if rules and not begun else None
+    _tell_unapproved(newsletter, now=now)
+    begun = []
+    for issue in _due(newsletter, now):
+        verdict = judge(issue, rules, now=now, silent_since=silent_since)
+        if _follow(verdict, issue, rules, now=now):
+            begun.append(issue)
+    fed = _feed(rules, now=now, silent_since=silent_since) if rules and not begun else None
     return [*begun, fed] if fed else begun
 
 
@@ -79,18 +93,16 @@ def _slotted(newsletter: str) -> QuerySet[Issue]:
     )
 
 
-def _tell_unapproved(newsletter: str, due: list[Issue], *, now: dt.datetime) -> None:
+def _tell_unapproved(newsletter: str, *, now: dt.datetime) -> None:
     """Say in the log what nobody has approved though its slot has come."""
-    approved = {issue.pk for issue in due}
-    for issue in _slotted(newsletter).filter(held="").exclude(pk__in=approved):
+    for issue in _slotted(newsletter).filter(~approved(), held=""):
         if due_at(issue) <= now:
             told = f"{told_issue(issue)} waits: its slot has come, and nobody has approved it"
             note_once("waits", told, actor=SCHEDULER, now=now, issue=issue)
 
 
-def _start(issue: Issue, rules: Cadence | None, *, now: dt.datetime) -> bool:
+def _follow(verdict: Verdict, issue: Issue, rules: Cadence | None, *, now: dt.datetime) -> bool:
     """Begin an issue that is due, or hold it, or put it off; True if it has begun."""
-    verdict = judge(issue, rules, now=now)
     match verdict.act:
         case "send":
             return _begin(issue, now=now, late=verdict.why)
@@ -137,14 +149,15 @@ def _hold(issue: Issue, verdict: Verdict, *, now: dt.datetime) -> None:
 # --- The evergreen queue --------------------------------------------------------------------------
 
 
-def _feed(rules: Cadence, *, now: dt.datetime) -> Issue | None:
+def _feed(rules: Cadence, *, now: dt.datetime, silent_since: dt.datetime | None) -> Issue | None:
     """Begin the next evergreen issue, if a slot has come that nothing claims."""
     slot = open_slot(rules, now=now)
     issue = choose(queue(rules.newsletter.key), slot.date(), rules.days) if slot else None
     if slot is None or issue is None:
         return None
     moment = instant(slot, rules.newsletter.time_zone)
-    if too_late(now - moment, rules.newsletter):
+    missed = is_missed(moment, now=now, silent_since=silent_since)
+    if missed and stays_behind(now - moment, rules.newsletter):
         _tell_missed(issue, slot, moment, now=now)
         return None
     return issue if _begin_evergreen(issue, slot, rules, now=now) else None

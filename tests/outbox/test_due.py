@@ -101,6 +101,41 @@ def test_three_weeks_off_flood_nobody(missed: str, first: list[int], slots: list
     assert begun("2026-03-26", "10:01") == first
 
 
+@pytest.mark.parametrize(
+    ("silent_since", "parts"),
+    [("09:20", []), ("10:00", [1]), ("10:05", [1])],  # came due in the silence, or before it
+)
+def test_what_came_due_in_a_silence_is_missed_however_short_ago(
+    silent_since: str, parts: list[int]
+) -> None:
+    """Promise 7: a snapshot of the whole machine wakes up a few minutes behind the slot."""
+    weeks.clinic()
+    weeks.series(*TUE[:1])
+    since = at("2026-03-10", silent_since)
+    found = release(now=at("2026-03-10", "10:10"), silent_since=since)
+    assert [issue.part for issue in found] == parts
+    assert list(held()) == ([] if parts else [1])
+
+
+def test_what_is_due_at_the_end_of_a_silence_is_on_time() -> None:
+    weeks.clinic()
+    late = weeks.issue(1, TUE[0], approved=False)
+    approved_at = at("2026-03-10", "15:00")
+    approve(issue=late, content_hash=late.content_hash, approver="Mara Ellison", now=approved_at)
+    since = at("2026-03-10", "08:00")
+    assert len(release(now=at("2026-03-10", "15:05"), silent_since=since)) == 1
+    weeks.issue(1, TUE[1], article="cold")
+    assert len(release(now=at("2026-03-17"), silent_since=at("2026-03-16"))) == 1
+
+
+def test_a_free_slot_in_a_silence_was_missed_too() -> None:
+    weeks.clinic()
+    weeks.evergreen("tea")
+    now, since = at("2026-03-10", "10:05"), at("2026-03-10", "09:00")
+    assert release(now=now, silent_since=since) == []
+    assert len(release(now=now)) == 1
+
+
 def test_what_waited_for_its_approval_was_not_missed() -> None:
     weeks.clinic()
     late = weeks.issue(1, TUE[0], approved=False)
