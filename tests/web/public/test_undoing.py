@@ -163,13 +163,18 @@ def test_what_was_confirmed_meanwhile_is_not_undone_again() -> None:
     assert received(ana, now=SOON) == ["weekly"]
 
 
-def test_who_was_forgotten_meanwhile_stays_so() -> None:
+@pytest.mark.parametrize("named", ["", "ana@example.com"])
+def test_who_was_forgotten_meanwhile_stays_so_l9(named: str) -> None:
+    """Even once a form, of anybody, has filled the address again."""
     ana = reader()
     row = gone(ana)
     forget(subscriber_id=ana.pk, actor="subscriber", now=NOW)
+    if named:
+        send(wish(named), now=NOW)
     assert back(ana, row) == []
     assert ask("POST", f"/undo/{undo_token(ana.pk, row.pk)}").status_code == 200
-    assert Subscriber.objects.get().address == ""
+    assert Subscriber.objects.get().address == named
+    assert not Subscription.objects.filter(state="active").exists()
 
 
 def test_another_persons_leaving_is_not_taken_back_s5() -> None:
