@@ -48,7 +48,7 @@ faults: .venv/dev ## the tests that kill processes, on both databases
 	$(PYTEST) $(PARALLEL) -m faults
 	$(PYTEST) $(PARALLEL) -m faults --database=postgresql
 
-operations: .venv/dev ## 100,000 random operations on the audience, on both databases; takes hours
+operations: .venv/dev ## 100,000 random operations on the audience, on both databases (SEED=… the same again)
 	OPERATIONS=100000 $(PYTEST) tests/audience/test_operations.py --log-cli-level=info
 	OPERATIONS=100000 $(PYTEST) tests/audience/test_operations.py --log-cli-level=info --database=postgresql
 

@@ -51,9 +51,10 @@ def undoable(*, subscriber_id: int, newsletter: str, now: datetime) -> Suppressi
     """The leaving a person may still take back; None if there is none, or it is too long ago.
 
     Only what ended something can be taken back, and only by whoever did it: not a complaint, not
-    what the clinic did.
+    what the clinic did. Whoever was erased since has nothing to take back, even once a form has
+    named them again.
     """
-    subscriber = Subscriber.objects.filter(pk=subscriber_id).exclude(address="").first()
+    subscriber = Subscriber.objects.filter(pk=subscriber_id, erased_at=None).first()
     if subscriber is None:
         return None
     rows = Suppression.objects.filter(

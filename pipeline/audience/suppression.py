@@ -64,7 +64,7 @@ def suppress(
         outweighed=Exists(Rejoin.objects.filter(suppression=OuterRef("pk")))
     )
     last = latest.first()
-    stands = last is not None and not last.outweighed and not is_graver(reason, last.reason)
+    stands = last is not None and not last.outweighed and not outlasts(reason, last.reason)
     # A request that ends here is open in an older backup: only a row of the log can end it there.
     if stands and not asked_since:
         return False
@@ -102,6 +102,12 @@ def suppress_unheard(scopes: Mapping[tuple[str, str], str], *, source: str, now:
 def is_graver(reason: str, last: str) -> bool:
     """A complaint after a leaving is written down too: it can never be taken back."""
     return reason in FOR_EVER and last not in FOR_EVER
+
+
+def outlasts(reason: str, last: str) -> bool:
+    """A leaving alone can be taken back, so whatever else ends it is written down beside it."""
+    left = Suppression.Reason.UNSUBSCRIBED
+    return is_graver(reason, last) or (last == left and reason != left)
 
 
 @transaction.atomic

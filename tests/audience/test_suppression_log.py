@@ -169,23 +169,19 @@ def test_nothing_is_written_for_nothing() -> None:
     assert not path().exists()
 
 
-def test_who_left_again_after_asking_is_not_brought_back_by_an_old_link_l10(
-    template_database: str,
-) -> None:
+def test_who_left_again_after_asking_is_not_brought_back_by_an_old_link_l10() -> None:
     """The leaving ended the link; the backup has it open, and only the log can tell."""
-    copies = Copies(template_database)
     day = dt.timedelta(days=1)
     ana = subscriber()
     unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW)
     send(wish(), now=NOW + day)
     (link,) = links()
-    copies.keep()
-    unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW + 2 * day)
-    unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW + 2 * day)
-    assert Suppression.objects.count() == 2
-    assert Suppression.objects.count() == 2
-    copies.restore()
+    with Copies() as copies:
+        copies.keep("yesterday")
+        unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW + 2 * day)
+        unsubscribe(subscriber_id=ana.pk, newsletter="weekly", now=NOW + 2 * day)
+        assert Suppression.objects.count() == 2
+        copies.restore("yesterday")
     replay(path())
     assert press(link, now=NOW + 3 * day) == Standing.ENDED
     assert is_suppressed(ana.address_hash, "weekly")
-    copies.close()

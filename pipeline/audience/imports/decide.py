@@ -10,7 +10,7 @@ from pipeline.audience.imports.terms import Terms
 from pipeline.audience.lists.entries import Entry
 from pipeline.audience.lists.states import OptOut
 from pipeline.audience.models import Subscription, Suppression
-from pipeline.audience.suppression import is_graver
+from pipeline.audience.suppression import is_graver, outlasts
 
 _STATE = Subscription.State
 _VALUES = ("name", "language", "time_zone")
@@ -92,9 +92,11 @@ def _opting_out(out: OptOut, known: Known) -> Decision:
     if not same:
         wider = any(stop.everything and stop.holds for stop in known.stops)
         return Decision(Outcome.SUPPRESSED, "is known") if wider else _OPTED_OUT
-    if is_graver(out.reason, same[-1].reason):
+    last = same[-1]
+    more = not last.outweighed and outlasts(out.reason, last.reason)
+    if more or is_graver(out.reason, last.reason):
         return Decision(Outcome.OPTED_OUT, again=True)
-    return _already(same[-1])
+    return _already(last)
 
 
 def _already(last: Stop) -> Decision:

@@ -2,15 +2,19 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
 
+from pipeline.audience.complaints import bounce
 from pipeline.audience.forgetting import forget
-from pipeline.audience.leaving import UNDO, received, undo, undoable, unsubscribe
+from pipeline.audience.leaving import UNDO, received, stop, undo, undoable, unsubscribe
 from pipeline.audience.models import Rejoin, Subscriber, Subscription, Suppression
-from pipeline.audience.suppression import readmit, suppress
+from pipeline.audience.suppression import is_suppressed, readmit, suppress
 from pipeline.audience.tokens import undo_token
+from tests.audience.forms import send, wish
+from tests.audience.imports.lists import bring_in, put
 from tests.web.readers import NOW, ask, configure, everything, leave, link, reader, see
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
@@ -120,6 +124,27 @@ def test_a_complaint_meanwhile_stands_d28() -> None:
     assert received(ana, now=SOON) == []
 
 
+@pytest.mark.parametrize("how", ["bounced", "stopped", "forgotten", "listed"])
+def test_what_else_ended_it_meanwhile_stands_d29_d34(how: str, tmp_path: Path) -> None:
+    """It has a row of its own, though the leaving had ended everything before."""
+    ana = reader()
+    row = gone(ana, "")
+    match how:
+        case "bounced":
+            bounce(address_hash=ana.address_hash, code="5.1.1", mailing="issue 1", now=NOW)
+        case "stopped":
+            stop(address=ana.address, newsletter="", actor="Kim", now=NOW)
+        case "forgotten":
+            forget(subscriber_id=ana.pk, actor="subscriber", now=NOW)
+            send(wish(ana.address), now=NOW)
+        case "listed":
+            bring_in(put(tmp_path, f"{ana.address},cleaned", header="email,status"))
+    ana.refresh_from_db()
+    back(ana, row)
+    assert received(ana, now=SOON) == []
+    assert is_suppressed(ana.address_hash, "weekly")
+
+
 def test_only_this_leaving_is_taken_back_no_other() -> None:
     ana = reader()
     suppress(address_hash=ana.address_hash, newsletter="", reason="bounced", now=NOW)
@@ -138,13 +163,18 @@ def test_what_was_confirmed_meanwhile_is_not_undone_again() -> None:
     assert received(ana, now=SOON) == ["weekly"]
 
 
-def test_who_was_forgotten_meanwhile_stays_so() -> None:
+@pytest.mark.parametrize("named", ["", "ana@example.com"])
+def test_who_was_forgotten_meanwhile_stays_so_l9(named: str) -> None:
+    """Even once a form, of anybody, has filled the address again."""
     ana = reader()
     row = gone(ana)
     forget(subscriber_id=ana.pk, actor="subscriber", now=NOW)
+    if named:
+        send(wish(named), now=NOW)
     assert back(ana, row) == []
     assert ask("POST", f"/undo/{undo_token(ana.pk, row.pk)}").status_code == 200
-    assert Subscriber.objects.get().address == ""
+    assert Subscriber.objects.get().address == named
+    assert not Subscription.objects.filter(state="active").exists()
 
 
 def test_another_persons_leaving_is_not_taken_back_s5() -> None:
