@@ -80,8 +80,9 @@ def changes(issue: Issue, *, before: str) -> list[str]:
     entry = LogEntry.objects.filter(issue_id=issue.pk, kind="approved", values__hash=before).last()
     if entry is None:
         return []
-    now = contents(issue)
-    return [piece for piece, was in entry.values["content"].items() if now.get(piece) != was]
+    was, now = entry.values["content"], contents(issue)
+    # In this order, whatever the database does to the keys of JSON.
+    return [piece for piece in _TOLD if was.get(piece) != now[piece]]
 
 
 def _listed(words: list[str]) -> str:

@@ -150,9 +150,12 @@ def _waiting(issues: QuerySet[Issue]) -> QuerySet[Issue]:
 
 
 def _is_near(issue: Issue, *, now: dt.datetime) -> bool:
-    """Whether it is to go out within a week, and nobody has sent it back."""
-    sends = issue.campaign.state == Campaign.State.ACTIVE and not issue.held
-    return sends and issue.slot != "" and due_at(issue) <= now + AHEAD
+    """Whether it is to go out within a week, or could at any time, and nobody has sent it back."""
+    if issue.campaign.state != Campaign.State.ACTIVE or issue.held:
+        return False
+    if not issue.slot:
+        return issue.campaign.kind in (Campaign.Kind.WELCOME, Campaign.Kind.EVERGREEN)
+    return due_at(issue) <= now + AHEAD
 
 
 def _whom(issue: Issue, configuration: Configuration) -> list[Practitioner]:

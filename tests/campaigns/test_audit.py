@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from pipeline.campaigns.acts import approve_issues
-from pipeline.campaigns.approval import approved
+from pipeline.campaigns.approval import also_approved, approved
 from pipeline.campaigns.models import Approval, Issue, LogEntry
+from pipeline.values import Newsletter
 from tests.campaigns.desk import CLINIC, article, parts, take
-from tests.factories import NOW
+from tests.factories import NOW, issue
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
@@ -51,6 +52,30 @@ def test_a_yes_is_told_with_who_how_and_which_bytes_s31() -> None:
         first.html_id,
     )
     assert Approval.objects.get().via == "command line"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(_letter, from_name="Another"),
+        replace(_letter, reply_to="b@example.com"),
+        replace(_letter, name="Another"),
+    ],
+    ids=["sender", "answers", "list"],
+)
+def test_who_it_comes_from_is_part_of_what_was_approved_s31(changed: Newsletter) -> None:
+    take()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+    take(clinic=replace(CLINIC, newsletters=(changed, *CLINIC.newsletters[1:])))
+    assert not Issue.objects.filter(approved()).exists()
+
+
+def test_a_second_subject_and_another_audience_are_part_of_it_s31() -> None:
+    made = issue(approved=False)
+    assert also_approved(made, kind="series") == {}
+    made.trial, made.four_eyes = {"subject": "Another"}, True
+    told = {"kind": "welcome", "trial": {"subject": "Another"}, "four_eyes": True}
+    assert also_approved(made, kind="welcome") == told
 
 
 def test_a_yes_does_not_count_once_another_person_must_give_it_s31() -> None:

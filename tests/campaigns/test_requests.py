@@ -152,6 +152,14 @@ def test_what_was_sent_back_or_has_no_day_is_not_asked_about(fields: dict[str, s
     assert ask_for_what_is_due(now=NOW) == []
 
 
+@pytest.mark.parametrize("kind", ["welcome", "evergreen"])
+def test_what_goes_out_whenever_it_is_wanted_is_asked_about_at_once(kind: str) -> None:
+    clinic()
+    waiting(1, slot="")
+    Campaign.objects.update(kind=kind)
+    assert len(ask_for_what_is_due(now=NOW)) == 1
+
+
 def test_the_reviewer_is_asked_else_everybody_who_may_say_yes() -> None:
     tom = '\n[[practitioners]]\nname = "Tom Field"\nemail = "tom@harbour-street.example.com"'
     clinic(more=tom)
