@@ -109,7 +109,7 @@ def _alarm(newsletter: str, *, mailed: int, most: int) -> None:
 
 
 def _write_to(wish: Wish, request: JoinRequest, *, now: dt.datetime) -> None:
-    person = _person(wish.address, request.address_hash, now=now)
+    person = row_of(wish.address, request.address_hash, now=now)
     if _is_reader(person, wish.newsletter):
         _post(Notice.Kind.KNOWN, wish, person, request, now=now)
         return
@@ -129,8 +129,14 @@ def _complained(key: str, newsletter: str) -> bool:
     return rows.filter(reason__in=FOR_EVER).exists()
 
 
-def _person(address: str, key: str, *, now: dt.datetime) -> Subscriber:
-    """The person's row; one that was erased is filled again, for this one mail."""
+def row_of(address: str, key: str, *, now: dt.datetime) -> Subscriber:
+    """The row of whom a mail goes to; one that was erased is filled again, for this one mail.
+
+    Args:
+        address: Theirs, normalised.
+        key: The hash that stands for it.
+        now: The time.
+    """
     # Locked against an erasure at the same moment.
     rows = Subscriber.objects.select_for_update()
     person, _ = rows.get_or_create(

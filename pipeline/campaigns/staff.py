@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from pipeline.audience import asking
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
 from pipeline.audience.models import Subscriber
@@ -51,11 +52,4 @@ def row_of(address: str, *, now: dt.datetime) -> Subscriber:
     One that was erased is filled again: clinic.toml names the address.
     """
     address = normalise_address(address)
-    rows = Subscriber.objects.select_for_update()
-    person, _ = rows.get_or_create(
-        address_hash=address_hash(address), defaults={"address": address, "created_at": now}
-    )
-    if not person.address:
-        person.address = address
-        person.save(update_fields=["address"])
-    return person
+    return asking.row_of(address, address_hash(address), now=now)

@@ -12,7 +12,13 @@ from django.db import connection
 from pipeline.audience.models import Subscriber, Suppression
 from pipeline.audience.suppression import suppress
 from pipeline.campaigns.instance import Witness
-from pipeline.campaigns.models import ConfigurationRevision, Instance, Issue, LogEntry
+from pipeline.campaigns.models import (
+    ApprovalRequest,
+    ConfigurationRevision,
+    Instance,
+    Issue,
+    LogEntry,
+)
 from pipeline.engine import instance
 from pipeline.engine.instance import InstanceFile, beat, confirm
 from pipeline.engine.passes import new_owner, send_one, send_until_empty, tick
@@ -276,12 +282,17 @@ def test_a_newsletter_that_sends_late_is_not_held() -> None:
     assert not Issue.objects.exclude(held="").exists()
 
 
-def test_a_pass_tells_that_nothing_goes_out(home: Home) -> None:
+def test_a_pass_tells_that_nothing_goes_out_and_asks_nobody_to_approve(home: Home) -> None:
     tick(now=NOW, actor="Mara Ellison")
     Instance.objects.update(stopped="it was copied")
+    name = 'name = "Mara Ellison"'
+    home.change("clinic.toml", name, f'{name}\nemail = "mara@harbour-street.example.com"')
+    home.change("clinic.toml", 'approval = "none"', 'approval = "practitioner"')
 
     done = tick(now=NOW, actor="Mara Ellison")
 
+    assert not ApprovalRequest.objects.exists()
+
     (told,) = map(str, done.errors)
     assert told.startswith("nothing goes out: it was copied. `meridian instance show` tells")
-    assert ConfigurationRevision.objects.count() == 1  # what people write is still taken in
+    assert ConfigurationRevision.objects.count() == 2  # what people write is still taken in

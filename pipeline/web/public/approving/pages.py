@@ -23,7 +23,8 @@ from pipeline.stages.web_version import web_version
 from pipeline.values import Configuration
 from pipeline.web.headers import CSP
 from pipeline.web.public.approving.acting import ACTS, Trouble, act
-from pipeline.web.public.approving.words import ApprovingWords, approving_words
+from pipeline.web.public.approving.wording import ApprovingWords
+from pipeline.web.public.approving.words import approving_words
 from pipeline.web.public.archive.dates import told
 from pipeline.web.public.languages import accepted_languages
 
