@@ -50,6 +50,7 @@ def _matter(article: Article) -> dict[str, object]:
         "series": article.series,
         "evergreen": article.evergreen,
         "season": article.season,
+        "welcome": article.welcome,
     }
     return {key: value for key, value in values.items() if value}
 

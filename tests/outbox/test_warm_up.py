@@ -1,16 +1,19 @@
 """The throttle of a newsletter, and the warm-up of a sender's domain (D32)."""
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
 
 from pipeline.audience.models import Subscription
-from pipeline.campaigns.models import LogEntry
+from pipeline.campaigns.models import Issue, LogEntry
 from pipeline.errors import SettingError
 from pipeline.outbox.models import Delivery, SendingDay
 from pipeline.outbox.warm_up import caps, go_over
+from tests import factories
 from tests.outbox.channels import ListChannel
-from tests.outbox.steps import states
+from tests.outbox.steps import drain, states
 from tests.outbox.weeks import at, clinic, one_pass, person, series, told
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
@@ -35,11 +38,13 @@ def days() -> dict[str, int]:
     return found
 
 
-def hourly(first: str, last: str) -> None:
-    now = at(first)
-    while now <= at(last):
-        one_pass(now, ListChannel(batch_size=2))
-        now += dt.timedelta(hours=1)
+def looked_at(*days: int) -> None:
+    """Passes on days of March: at midnight, shortly before the slot, in it, and later."""
+    for day in days:
+        for hour in ("00", "09", "10", "12"):
+            moment = at(f"2026-03-{day}T{hour}:00")
+            if moment >= at(TUESDAY):
+                one_pass(moment, ListChannel(batch_size=2))
 
 
 def test_each_day_sends_at_most_twice_what_the_day_before_did_d32() -> None:
@@ -47,7 +52,7 @@ def test_each_day_sends_at_most_twice_what_the_day_before_did_d32() -> None:
     series(TUESDAY)
     readers(20)
 
-    hourly(TUESDAY, "2026-03-14T12:00")
+    looked_at(10, 11, 12, 13, 14)
 
     assert days() == {"2026-03-10": 2, "2026-03-11": 4, "2026-03-12": 8, "2026-03-13": 6}
     assert states() == {"accepted": 20}
@@ -57,7 +62,7 @@ def test_the_rest_goes_at_the_hour_of_the_slot_and_not_at_midnight_d32() -> None
     clinic("warm_up = 2")
     series(TUESDAY)
     readers(3)
-    hourly(TUESDAY, "2026-03-11T12:00")
+    looked_at(10, 11)
     last = Delivery.objects.order_by("sent_at").last()
     assert last is not None
     assert told(last.sent_at) == "2026-03-11T10:00"
@@ -120,6 +125,28 @@ def test_what_cannot_be_let_go_is_told(settings: str, article: str, actor: str, 
         go_over(article=article, actor=actor, now=at(TUESDAY))
     assert caught.value.message == told
     assert not LogEntry.objects.exists()
+
+
+def test_two_senders_at_once_keep_to_the_cap_d32() -> None:
+    clinic("warm_up = 5")
+    (issue,) = series(TUESDAY)
+    for index in range(12):
+        factories.delivery(issue, person(f"reader-{index}"), now=at(TUESDAY))
+    Issue.objects.update(state=Issue.State.SENDING, released_at=at(TUESDAY))
+    start = threading.Barrier(2)
+
+    def send() -> None:
+        start.wait()
+        drain(ListChannel(batch_size=2), now=at(TUESDAY), owner=threading.current_thread().name)
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert states() == {"accepted": 5, "pending": 7}
 
 
 def test_looking_at_the_caps_changes_nothing() -> None:
