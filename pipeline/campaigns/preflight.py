@@ -30,6 +30,7 @@ class Facts:
         recipients: How many an issue would go to now.
         last: How many the last issue of the newsletter went to; None if there was none.
         mail_api: The channel that issues go out by.
+        api_url: The address of its mail API, if it is another than the provider's.
         url: The public address of this Meridian.
         postal_address: Of the clinic.
         due: When each part is due, by its number; UTC.
@@ -42,6 +43,7 @@ class Facts:
     last: int | None
     mail_api: str
     url: str
+    api_url: str = ""
     postal_address: tuple[str, ...]
     now: dt.datetime
     due: Mapping[int, dt.datetime] = field(default_factory=dict)
@@ -68,6 +70,7 @@ def facts_of(
         last=_last(newsletter),
         mail_api=str(settings.MERIDIAN_MAIL_API),
         url=str(settings.MERIDIAN_URL),
+        api_url=str(settings.ANYMAIL.get(f"{settings.MERIDIAN_MAIL_API.upper()}_API_URL", "")),
         postal_address=postal_address,
         now=now,
         due={issue.part: due_at(issue) for issue in issues if issue.slot},
@@ -114,7 +117,7 @@ def _surroundings(facts: Facts) -> Iterator[Finding]:
             "Write postal_address into clinic.toml: the law asks for it.",
         )
     address = urlsplit(facts.url)
-    if facts.mail_api != "folder" and address.scheme != "https" and not _is_here(facts.mail_api):
+    if facts.mail_api != "folder" and address.scheme != "https" and not _is_here(facts.api_url):
         yield _finding(
             "no-public-address",
             "error",
@@ -123,10 +126,9 @@ def _surroundings(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _is_here(mail_api: str) -> bool:
-    """Whether a mail API is a server on this machine, as in tests."""
-    address = urlsplit(str(getattr(settings, f"{mail_api.upper()}_API_URL", "")))
-    return (address.hostname or "") in ("127.0.0.1", "localhost", "::1")
+def _is_here(api_url: str) -> bool:
+    """Whether a mail API is a server on this machine: then nothing leaves it."""
+    return (urlsplit(api_url).hostname or "") in ("127.0.0.1", "localhost", "::1")
 
 
 def _slots(facts: Facts) -> Iterator[Finding]:

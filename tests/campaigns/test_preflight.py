@@ -38,6 +38,7 @@ FACTS = Facts(
         ({"recipients": 1, "last": 51}, "warning audience-jump"),
         ({"postal_address": (" ",)}, "error no-postal-address"),
         ({"mail_api": "mailgun"}, "error no-public-address"),
+        ({"mail_api": "mailgun", "api_url": "http://127.0.0.1:9/v3"}, ""),
         ({"mail_api": "mailgun", "url": "https://letters.example.com"}, ""),
         ({"due": {1: NOW - dt.timedelta(minutes=59)}}, ""),
         ({"due": {1: NOW - dt.timedelta(minutes=61)}}, "error slot-passed"),
