@@ -316,6 +316,15 @@ def test_what_is_let_go_is_due_now_or_keeps_its_slot() -> None:
     )
 
 
+def test_what_was_on_its_way_when_it_was_held_goes_on() -> None:
+    weeks.clinic()
+    made = weeks.issue(1, TUE[0], gone=at("2026-03-10"))
+    Issue.objects.update(state="sending", held="it may have gone out already")
+    let_go(article="warmth", actor="ana", now=at("2026-03-12"))
+    made.refresh_from_db()
+    assert (made.state, made.held, made.slot) == ("sending", "", TUE[0])
+
+
 @pytest.mark.parametrize("part", [None, 1])
 def test_what_is_not_held_cannot_be_let_go(part: int | None) -> None:
     weeks.series(TUE[0])

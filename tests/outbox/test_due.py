@@ -7,6 +7,8 @@ import pytest
 from pipeline.campaigns.acts import let_go
 from pipeline.campaigns.approval import approve
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.campaigns.revisions import current_configuration
+from pipeline.outbox.holding import hold_after_silence
 from pipeline.outbox.release import release
 from tests.campaigns import weeks
 from tests.campaigns.weeks import TUE, at, log
@@ -115,6 +117,21 @@ def test_what_came_due_in_a_silence_is_missed_however_short_ago(
     found = release(now=at("2026-03-10", "10:10"), silent_since=since)
     assert [issue.part for issue in found] == parts
     assert list(held()) == ([] if parts else [1])
+
+
+@pytest.mark.parametrize(
+    ("missed", "parts", "slots"),
+    [("hold", [], [TUE[0]]), ("send", [1], [TUE[0]]), ("skip", [], [TUE[1]])],
+)
+def test_a_silence_holds_only_where_the_newsletter_says_nothing_else(
+    missed: str, parts: list[int], slots: list[str]
+) -> None:
+    weeks.clinic(newsletter=f'missed = "{missed}"')
+    weeks.series(*TUE[:1])
+    now, since = at("2026-03-10", "10:10"), at("2026-03-10", "09:00")
+    hold_after_silence(current_configuration(), since=since, now=now)
+    assert [issue.part for issue in release(now=now, silent_since=since)] == parts
+    assert (list(held()), weeks.slots()) == ([1] if missed == "hold" else [], slots)
 
 
 def test_what_is_due_at_the_end_of_a_silence_is_on_time() -> None:
