@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from pipeline.campaigns.calendar import instant, slots, wall_time
 from pipeline.campaigns.revisions import current_configuration, is_configured
+from pipeline.stages.days import EVERY_DAY, Days
 from pipeline.values import Newsletter
 
 _MINUTE = dt.timedelta(minutes=1)
@@ -20,9 +21,11 @@ class Rhythm:
     Attributes:
         newsletter: What clinic.toml says of it; None if it names it no more. Then there is no slot,
             and any time is as good as another.
+        days: The days the clinic does not send: no slot of anybody is on one.
     """
 
     newsletter: Newsletter | None
+    days: Days = EVERY_DAY
 
     @property
     def is_local(self) -> bool:
@@ -40,7 +43,8 @@ class Rhythm:
         if self.newsletter is None:
             return after + nth * dt.timedelta(days=7)
         clock = zone if self.is_local and zone in known_zones() else self.newsletter.time_zone
-        weekly = slots(self.newsletter, after=wall_time(after, clock) - _MINUTE)
+        before = wall_time(after, clock) - _MINUTE
+        weekly = slots(self.newsletter, after=before, days=self.days)
         # An hour that comes twice, or is skipped, may show a wall time that has passed.
         coming = (slot for slot in (instant(each, clock) for each in weekly) if slot >= after)
         return next(islice(coming, nth, None))
@@ -48,7 +52,10 @@ class Rhythm:
 
 def rhythm_of(newsletter: str) -> Rhythm:
     """The week of the newsletter with this key."""
-    return Rhythm(newsletter=newsletter_in_force(newsletter))
+    known = newsletter_in_force(newsletter)
+    if known is None:
+        return Rhythm(newsletter=None)
+    return Rhythm(newsletter=known, days=Days(current_configuration().calendar))
 
 
 def newsletter_in_force(key: str) -> Newsletter | None:

@@ -127,6 +127,15 @@ def test_the_next_slot_of_a_person_is_at_or_after_an_instant_whatever_the_clock_
     assert rhythm.next_slot("Mars/Olympus", after=tuesday) == at(TUESDAY)
 
 
+@pytest.mark.parametrize(
+    ("act", "expected"), [("skip", "2026-03-17T10:00"), ("move", "2026-03-11T10:00")]
+)
+def test_no_persons_slot_is_on_a_day_the_clinic_does_not_send(act: str, expected: str) -> None:
+    clinic(LOCAL, "[calendar]", f'on_holiday = "{act}"', "closed = [2026-03-10]")
+    found = rhythm_of("weekly").next_slot("Asia/Seoul", after=at("2026-03-09T00:00"))
+    assert told(found, "Asia/Seoul") == expected
+
+
 def test_a_newsletter_that_is_named_no_more_has_no_slots() -> None:
     clinic()
     now = at(TUESDAY)
