@@ -124,7 +124,7 @@ def test_what_cannot_be_let_go_is_told(settings: str, article: str, actor: str, 
     with pytest.raises(SettingError) as caught:
         go_over(article=article, actor=actor, now=at(TUESDAY))
     assert caught.value.message == told
-    assert not LogEntry.objects.exists()
+    assert not LogEntry.objects.filter(kind="over cap").exists()
 
 
 def test_two_senders_at_once_keep_to_the_cap_d32() -> None:
