@@ -127,14 +127,14 @@ def test_the_readers_of_the_demo_are_dismissed_with_it(small: Home) -> None:
     assert Subscriber.objects.count() == 24
 
 
-def test_without_a_demo_nobody_is_subscribed(small: Home) -> None:
+def test_without_a_demo_nobody_is_subscribed_and_nothing_is_scheduled(small: Home) -> None:
     small.change("clinic.toml", "demo = true", "demo = false")
 
     done = pass_at(NOW)
 
-    assert (len(done.released), done.errors) == (1, ())
-    assert states() == {}
-    assert Issue.objects.get(part=1).state == Issue.State.SENT  # to nobody, and nothing waits
+    (error,) = done.errors
+    assert error.message == ("preflight: nobody would get it: The Harbour Letter has no readers")
+    assert (done.released, Subscriber.objects.count(), Issue.objects.count()) == ((), 0, 0)
 
 
 def test_an_owner_is_a_new_name_each_time_that_fits_its_column() -> None:

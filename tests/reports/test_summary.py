@@ -29,11 +29,18 @@ def with_parts(issue: Issue, *, posts: int = 0, cards: int = 0) -> Issue:
     """The issue with so many posts and cards."""
     for number in range(posts):
         Post.objects.create(
-            issue=issue, section=number, network="x", handle="@a", text="t", length=1, limit=280
+            issue=issue,
+            section=number,
+            key=str(number),
+            network="x",
+            handle="@a",
+            text="t",
+            length=1,
+            limit=280,
         )
     for number in range(cards):
         png = store(f"{issue.pk} {number}".encode())
-        Card.objects.create(issue=issue, section=number, png_id=png, alt="words")
+        Card.objects.create(issue=issue, section=number, key=str(number), png_id=png, alt="words")
     return issue
 
 

@@ -31,7 +31,9 @@ def went_out(part: int = 1, *, weeks: int = 0, about: About = ABOUT, **changes: 
 def pictured(issue: Issue, *, section: int = 0, width: int = 1080, height: int = 1350) -> str:
     """Give an issue a card; its hash."""
     sha256 = store(png(width, height))
-    Card.objects.create(issue=issue, section=section, png_id=sha256, alt="A card\nin words")
+    Card.objects.create(
+        issue=issue, section=section, key=str(section), png_id=sha256, alt="A card\nin words"
+    )
     return sha256
 
 
