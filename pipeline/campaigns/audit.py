@@ -10,6 +10,7 @@ from pipeline.campaigns.models import Approval, Issue, LogEntry
 # What an approval is given for, in the words the log tells a change by.
 _TOLD = {
     "subject": "the subject",
+    "trial": "the second subject",
     "preheader": "the preheader",
     "html": "the letter",
     "text": "the text part",
@@ -27,6 +28,7 @@ def contents(issue: Issue) -> dict[str, str]:
     cards = issue.cards.order_by("section").values_list("png_id", "alt")
     return {
         "subject": issue.subject,
+        "trial": str(issue.trial.get("subject", "")),
         "preheader": issue.preheader,
         "html": issue.html_id,
         "text": issue.text_id,
@@ -82,7 +84,7 @@ def changes(issue: Issue, *, before: str) -> list[str]:
         return []
     was, now = entry.values["content"], contents(issue)
     # In this order, whatever the database does to the keys of JSON.
-    return [piece for piece in _TOLD if was.get(piece) != now[piece]]
+    return [piece for piece in _TOLD if was.get(piece, "") != now[piece]]
 
 
 def _listed(words: list[str]) -> str:

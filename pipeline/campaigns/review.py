@@ -41,6 +41,7 @@ class Review:
 
     Attributes:
         subject: With sample values, as its preheader.
+        second_subject: What is tried on a sample of its readers, or "".
         approval: The yes it has as it stands, or None.
         own: True if the practitioner had a hand in it and another must approve it.
         changed: The pieces that differ from what they approved last; () if nothing does.
@@ -50,6 +51,7 @@ class Review:
 
     issue: Issue
     subject: str
+    second_subject: str
     preheader: str
     paragraphs: Sequence[Paragraph]
     posts: Sequence[Post]
@@ -91,6 +93,7 @@ def review(
     return Review(
         issue=issue,
         subject=merge(issue.subject, values),
+        second_subject=merge(issue.trial.get("subject", ""), values),
         preheader=merge(issue.preheader, values),
         paragraphs=list(_compared(old, text)),
         posts=list(issue.posts.order_by("section", "pk")),

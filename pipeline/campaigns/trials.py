@@ -12,6 +12,7 @@ from typing import Any, Literal, Self, get_args
 from django.db import transaction
 
 from pipeline.campaigns.approval import content_hash
+from pipeline.campaigns.audit import note_renewed
 from pipeline.campaigns.log import note
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.errors import SettingError
@@ -83,12 +84,14 @@ def set_trial(
         raise SettingError(f"part {part} is {issue.state}", mend="Try it with a later part.")
     if trial is not None:
         check_trial(trial, subject=issue.subject)
-    content = issue.trial.get("content") or issue.content_hash
+    before = issue.content_hash
+    content = issue.trial.get("content") or before
     issue.trial = asdict(trial) if trial else {}
     issue.content_hash = with_trial(content, issue)
     issue.save(update_fields=["trial", "content_hash"])
     told = f"a second subject is tried: {trial.subject}" if trial else "no second subject is tried"
     note("trial", told, actor=actor, now=now, issue=issue, **(asdict(trial) if trial else {}))
+    note_renewed(issue, before=before, actor=actor, now=now)
     return issue
 
 

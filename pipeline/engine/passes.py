@@ -82,8 +82,10 @@ def tick(*, now: dt.datetime, actor: str) -> Tick:
     taken, errors = read_content(settings.MERIDIAN_HOME / "content", now=now, actor=actor)
     if stopped:
         errors.append(SettingError(f"nothing goes out: {stopped}", mend=MEND))
+    else:
+        # A link of a copy would lead to a page of the copy, and the original asks on its own.
+        ask_for_what_is_due(now=now)
     begin_welcomes(now=now)
-    ask_for_what_is_due(now=now)
     released = release(now=now, silent_since=found.silent_since)
     enrol(now=now)
     settle_leavers(since=LEFT_LATELY, now=now)

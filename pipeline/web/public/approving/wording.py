@@ -21,6 +21,7 @@ class ApprovingWords:
     contents: str
     part: str
     sender: str
+    on_trial: str
     goes_out: str
     no_slot: str
     receivers: str

@@ -16,6 +16,7 @@ _ENGLISH = ApprovingWords(
     contents="In this series",
     part="Part {part} of {of}",
     sender="From",
+    on_trial="On trial with some readers:",
     goes_out="Goes out",
     no_slot="no day yet",
     receivers="Goes to",
@@ -35,6 +36,7 @@ _ENGLISH = ApprovingWords(
     since_nothing="Nothing has changed since you approved it.",
     pieces={
         "subject": "subject",
+        "trial": "second subject",
         "preheader": "preheader",
         "html": "letter",
         "text": "text part",
@@ -120,6 +122,7 @@ _KOREAN = ApprovingWords(
     contents="연재 순서",
     part="{of}편 중 {part}편",
     sender="보낸 사람",
+    on_trial="일부 독자에게 시험하는 제목:",
     goes_out="발송 시각",
     no_slot="아직 정해지지 않음",
     receivers="받는 사람",
@@ -139,6 +142,7 @@ _KOREAN = ApprovingWords(
     since_nothing="승인하신 뒤 바뀐 것이 없습니다.",
     pieces={
         "subject": "제목",
+        "trial": "두 번째 제목",
         "preheader": "미리보기 문구",
         "html": "편지",
         "text": "텍스트 본문",
@@ -224,6 +228,7 @@ _SPANISH = ApprovingWords(
     contents="En esta serie",
     part="Parte {part} de {of}",
     sender="De",
+    on_trial="A prueba con algunos lectores:",
     goes_out="Se envía",
     no_slot="todavía sin día",
     receivers="Para",
@@ -243,6 +248,7 @@ _SPANISH = ApprovingWords(
     since_nothing="Nada ha cambiado desde que lo aprobó.",
     pieces={
         "subject": "asunto",
+        "trial": "segundo asunto",
         "preheader": "texto de vista previa",
         "html": "carta",
         "text": "versión en texto",

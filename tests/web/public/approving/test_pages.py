@@ -68,6 +68,7 @@ def test_the_page_shows_everything_the_yes_is_given_to_s31() -> None:
     made = waiting(
         subject="Warmth for @@first_name.667269656e64@@",
         preheader="Three small things.",
+        trial={"subject": "Warm hands, again"},
         findings=[
             {"code": "claim-cure", "level": "error", "message": "says too much",
              "suggestion": "Say less.", "where": "issue 1, HTML", "words": "Warmth cures.",
@@ -85,6 +86,7 @@ def test_the_page_shows_everything_the_yes_is_given_to_s31() -> None:
         "letter@harbour-street.example.com",
         "Warmth for Alex",
         "Three small things.",
+        "Warm hands, again",
         "everybody on the list of The Harbour Letter: 1 now",
         "Warmth helps.",
         "Warm &lt;b&gt;",
