@@ -1,7 +1,7 @@
 """A year of three newsletters: nothing early, nothing twice, nothing unapproved, all explained.
 
-Chance is seeded. By default it is the first ten weeks of one year, in which both continents change to
-summer time; `make years` takes whole years, from several seeds.
+Chance is seeded. By default it is the first ten weeks of one year, in which clocks change on both
+continents; `make years` takes whole years, from several seeds.
 """
 
 import logging
