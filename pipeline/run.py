@@ -5,7 +5,8 @@ nothing, sends nothing and asks no clock. The rooms above it store what it retur
 send it (``outbox``, ``channels``) and say when (``engine``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -16,6 +17,7 @@ from pipeline.stages.addressing import for_everybody, for_reader, parts_for_read
 from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.check import ARTICLE_RULES, check, check_article
 from pipeline.stages.compose import compose
+from pipeline.stages.digest import Told, digest
 from pipeline.stages.draw import draw
 from pipeline.stages.newsletters import newsletter_of
 from pipeline.stages.plan import plan
@@ -23,6 +25,11 @@ from pipeline.stages.read import read
 from pipeline.stages.render import render
 from pipeline.stages.split import split
 from pipeline.stages.templates import Templates
+from pipeline.stages.translation import (
+    plan_translation,
+    refuse_language,
+    settings_in_translation,
+)
 from pipeline.values import (
     ArrangedPart,
     Article,
@@ -129,6 +136,108 @@ def complete(
         cards=cards,
         findings=(*check_article(outline.source), *checked),
         accounts=configuration.accounts,
+    )
+
+
+def translate(
+    path: PurePath,
+    content: bytes,
+    configuration: Configuration,
+    templates: Templates,
+    *,
+    original: Outline,
+    form: SeriesForm,
+    parts: Sequence[ArrangedPart],
+) -> Edition:
+    """Turn the translation of an article into the same issues in its language.
+
+    It has no posts and no cards: accounts speak one language.
+
+    Args:
+        path: The file's name. It is not opened.
+        content: The bytes of the file.
+        configuration: What clinic.toml says.
+        templates: Where the templates are found.
+        original: What it is a translation of.
+        form: What the original becomes.
+        parts: The parts of the original, in the same places.
+
+    Raises:
+        SourceError: The file cannot be read as an article, or its language is none of those that
+            the newsletter lists.
+        TemplateError: A template is broken.
+    """
+    with _errors_naming(path):
+        source = read(path, content)
+        article = split(source, language=configuration.clinic.language)
+        newsletter = original.newsletter
+        refuse_language(article, newsletter)
+        spoken, configured = settings_in_translation(newsletter, configuration)
+        letter = for_reader(article, configuration.clinic)
+        series, differing = plan_translation(letter, original.article, form=form, parts=parts)
+        issues = render(
+            # The pages it leads to stand under the original's name.
+            replace(letter, slug=original.article.slug),
+            series,
+            spoken,
+            configuration=configured,
+            templates=templates,
+        )
+        # What a newsletter asks of an article, it asks of its translation.
+        asked = replace(article, newsletter=newsletter.key)
+        checked = check(issues, (), configuration=configured, article=asked)
+    return Edition(
+        article=article,
+        newsletter=newsletter,
+        plan=series,
+        issues=issues,
+        posts=(),
+        cards=(),
+        findings=(*differing, *check_article(source), *checked),
+    )
+
+
+def gather(
+    letters: Iterable[Told],
+    newsletter: Newsletter,
+    month: dt.date,
+    *,
+    configuration: Configuration,
+    templates: Templates,
+    slug: str,
+    language: str,
+) -> Edition:
+    """Turn the letters of a month into its digest: one issue, without posts and cards.
+
+    Args:
+        letters: What they say of themselves.
+        newsletter: Whose they are.
+        month: A day of the month.
+        configuration: What clinic.toml says.
+        templates: Where the templates are found.
+        slug: What the digest is called.
+        language: The language of the letters.
+
+    Raises:
+        TemplateError: A template is broken.
+    """
+    spoken = newsletter
+    if language != newsletter.language:
+        spoken, configuration = settings_in_translation(newsletter, configuration)
+    article = digest(letters, newsletter, month=month, slug=slug, language=language)
+    series = plan(article, "one")
+    issues = render(article, series, spoken, configuration=configuration, templates=templates)
+    # No one person wrote it: nothing that is asked of an article is asked of it.
+    clinic = replace(configuration.clinic, language=language)
+    findings = check(issues, (), configuration=replace(configuration, clinic=clinic))
+    return Edition(
+        article=article,
+        newsletter=newsletter,
+        plan=series,
+        issues=issues,
+        posts=(),
+        cards=(),
+        findings=findings,
     )
 
 

@@ -17,7 +17,7 @@ from pipeline.values import Newsletter
 
 ACTIVE = "active"
 # Who pauses is on the list; who is not written to for good must not look as if they were.
-_ON_THE_LIST = frozenset({"", Exclusion.MONTHLY, Exclusion.PAUSED})
+_ON_THE_LIST = frozenset({"", Exclusion.MONTHLY, Exclusion.WEEKLY, Exclusion.PAUSED})
 STATUSES = (ACTIVE, *(reason.value for reason in Exclusion if reason not in _ON_THE_LIST))
 _HEADER = ("address", "name", "language", "time_zone", "newsletter", "status", "joined", "until")
 

@@ -28,15 +28,22 @@ class Exclusion(TextChoices):
     SUPPRESSED = "suppressed", "is never written to"
     EXPIRED = "expired", "the implied consent has ended"
     MONTHLY = "monthly", "gets the monthly digest instead"
+    WEEKLY = "weekly", "gets the weekly letters instead"
     PAUSED = "paused", "pauses"
 
 
-def exclusion(*, now: datetime) -> Case:
+def exclusion(*, now: datetime, digest: bool = False) -> Case:
     """Why a subscription is not written to now, as a column; "" of one that is.
 
     For a query over subscriptions. The first reason that holds is told, the weightiest first.
+
+    Args:
+        now: The time.
+        digest: Whether it is the monthly digest that would be sent.
     """
     state = Subscription.State
+    monthly = Q(frequency=Subscription.Frequency.MONTHLY)
+    elsewhere = (~monthly, Exclusion.WEEKLY) if digest else (monthly, Exclusion.MONTHLY)
     reasons = [
         (Q(state=state.PENDING), Exclusion.UNCONFIRMED),
         (Q(subscriber__address=""), Exclusion.ERASED),
@@ -46,27 +53,30 @@ def exclusion(*, now: datetime) -> Case:
         ),
         (~Q(state=state.ACTIVE), Exclusion.LEFT),
         (Q(until__lte=now), Exclusion.EXPIRED),
-        (Q(frequency=Subscription.Frequency.MONTHLY), Exclusion.MONTHLY),
+        elsewhere,
         (Q(paused_until__gt=now), Exclusion.PAUSED),
     ]
     cases = (When(condition, then=Value(reason.value)) for condition, reason in reasons)
     return Case(*cases, default=Value(""), output_field=CharField())
 
 
-def reachable(newsletter: str, *, now: datetime) -> QuerySet[Subscription]:
-    """The subscriptions of a newsletter that an issue would go to now."""
+def reachable(newsletter: str, *, now: datetime, digest: bool = False) -> QuerySet[Subscription]:
+    """The subscriptions of a newsletter that an issue, or its digest, would go to now."""
     mine = Subscription.objects.filter(newsletter=newsletter)
-    return mine.annotate(excluded=exclusion(now=now)).filter(excluded="")
+    return mine.annotate(excluded=exclusion(now=now, digest=digest)).filter(excluded="")
 
 
-def exclusion_of(subscriber: str, *, newsletter: str, now: datetime) -> Coalesce:
+def exclusion_of(
+    subscriber: str, *, newsletter: str, now: datetime, digest: bool = False
+) -> Coalesce:
     """Why the subscriber of another query's row is not written to, as a column.
 
     Args:
         subscriber: That query's way to the subscriber's number: "subscriber_id".
         newsletter: The key of the newsletter.
         now: The time.
+        digest: Whether it is the monthly digest that would be sent.
     """
     theirs = Subscription.objects.filter(subscriber=OuterRef(subscriber), newsletter=newsletter)
-    why = theirs.annotate(excluded=exclusion(now=now)).values("excluded")
+    why = theirs.annotate(excluded=exclusion(now=now, digest=digest)).values("excluded")
     return Coalesce(Subquery(why[:1]), Value(Exclusion.LEFT.value), output_field=CharField())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from pipeline.campaigns.approval import approve
 from pipeline.campaigns.calendar import due_at, wall_time
@@ -19,6 +20,7 @@ from pipeline.campaigns.effects import (
 from pipeline.campaigns.log import note
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.campaigns.slots import apply, cadence_of, lock_slots, place, told_issue
+from pipeline.campaigns.variants import approve_variants, lacking_approval
 from pipeline.errors import ApprovalError, SettingError
 
 
@@ -42,17 +44,21 @@ def approve_issues(
 ) -> list[Issue]:
     """Say yes to one part, or to all parts that have not gone out, exactly as they are now.
 
+    Each in every language there is, those that came when their part was out already included.
+
     Raises:
         ApprovalError: There is no such part, or it has gone out.
     """
-    waiting = find(article).issues.filter(state=Issue.State.SCHEDULED).order_by("part")
-    issues = list(waiting if part is None else waiting.filter(part=part))
+    parts = find(article).issues.order_by("part")
+    asked = parts if part is None else parts.filter(part=part)
+    issues = list(asked.filter(Q(state=Issue.State.SCHEDULED) | Q(pk__in=lacking_approval())))
     if not issues:
         what = "part of this article" if part is None else f"part {part}"
         raise ApprovalError(f"no {what} waits", mend="`meridian campaign show` lists what does.")
     for issue in issues:
         hash_ = issue.content_hash
         approve(issue=issue, content_hash=hash_, approver=approver, now=now, via="command line")
+        approve_variants(issue, approver=approver, now=now, via="command line")
     return issues
 
 

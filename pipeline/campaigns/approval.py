@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from pipeline.campaigns.audit import SENT_BACK, note_approved
 from pipeline.campaigns.four_eyes import folded, refuse_own
 from pipeline.campaigns.instance import is_stopped
-from pipeline.campaigns.models import Approval, Campaign, Issue
+from pipeline.campaigns.models import Approval, Campaign, Issue, Variant
 from pipeline.errors import ApprovalError
 
 
@@ -39,7 +39,7 @@ def also_approved(issue: Issue, *, kind: str) -> dict[str, object]:
 def approve(
     *, issue: Issue, content_hash: str, approver: str, now: datetime, via: str = ""
 ) -> Approval:
-    """Give a yes to an issue as it was when it was read.
+    """Give a yes to an issue, or to a variant of it, as it was when it was read.
 
     Args:
         issue: The issue.
@@ -57,7 +57,8 @@ def approve(
         fault = "the approver's name is too long" if approver else "nobody is named as approver"
         raise ApprovalError(fault, mend="Say who approves: --by NAME.")
     current = Issue.objects.select_related("campaign").get(pk=issue.pk)
-    if current.content_hash != content_hash:
+    variant = Variant.objects.filter(issue=issue, content_hash=content_hash).first()
+    if current.content_hash != content_hash and variant is None:
         raise ApprovalError(
             f"{issue} has changed since it was read", mend="Read it again, then approve it."
         )
@@ -68,7 +69,7 @@ def approve(
         defaults={"approver": approver, "via": via, "created_at": now},
     )
     if created:
-        note_approved(current, approver=approver, via=via, now=now)
+        note_approved(current, variant, approver=approver, via=via, now=now)
     _take_back(current, approver)
     return approval
 

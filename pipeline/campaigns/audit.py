@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 from pipeline.campaigns.log import note
-from pipeline.campaigns.models import Approval, Issue, LogEntry
+from pipeline.campaigns.models import Approval, Issue, LogEntry, Variant
 
 # What an approval is given for, in the words the log tells a change by.
 _TOLD = {
@@ -42,9 +42,20 @@ def _hash(value: object) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()
 
 
-def note_approved(issue: Issue, *, approver: str, via: str, now: dt.datetime) -> None:
-    """Write down who said yes, to what and how."""
+def note_approved(
+    issue: Issue, variant: Variant | None = None, *, approver: str, via: str, now: dt.datetime
+) -> None:
+    """Write down who said yes, to what and how; to a variant of the issue, if there is one."""
     how = f" by {via}" if via else "; nobody had to be asked"
+    if variant is not None:
+        told = f"part {issue.part} in {variant.language} approved{how}"
+        given: dict[str, Any] = {
+            "hash": variant.content_hash,
+            "via": via,
+            "language": variant.language,
+        }
+        note("approved", told, actor=approver, now=now, issue=issue, **given)
+        return
     told = f"part {issue.part} approved{how}"
     values: dict[str, Any] = {"hash": issue.content_hash, "via": via, "content": contents(issue)}
     note("approved", told, actor=approver, now=now, issue=issue, **values)

@@ -12,6 +12,7 @@ from pipeline.campaigns.arranging import is_out, out_states
 from pipeline.campaigns.audit import note_renewed
 from pipeline.campaigns.calendar import wall_time
 from pipeline.campaigns.findings import findings_of
+from pipeline.campaigns.letters import keep_letter
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Campaign, Card, Issue, Post
 from pipeline.campaigns.names import folder
@@ -89,6 +90,8 @@ def approve_unasked(
     if newsletter.approval == "none":
         for issue in issues:
             approve(issue=issue, content_hash=issue.content_hash, approver=actor, now=now)
+            for hash_ in issue.variants.values_list("content_hash", flat=True):
+                approve(issue=issue, content_hash=hash_, approver=actor, now=now)
 
 
 def _row(
@@ -185,12 +188,7 @@ def _fill(issue: Issue, planned: PlannedIssue, rendered: RenderedIssue, content:
     issue.of = planned.of
     issue.sections = [content.keys[index] for index in planned.sections]
     issue.folder = folder(content.edition.article.slug, issue)
-    issue.subject = rendered.subject
-    issue.preheader = rendered.preheader
-    issue.html_id = store(rendered.html.encode())
-    issue.text_id = store(rendered.text.encode())
-    issue.envelope = _envelope(newsletter)
-    issue.about = asdict(rendered.about)
+    keep_letter(issue, rendered, envelope_of(newsletter))
     issue.time_zone = newsletter.time_zone
     issue.four_eyes = newsletter.four_eyes and newsletter.approval != "none"
     issue.findings = findings_of(planned, content.edition)
@@ -219,7 +217,7 @@ def _hash(issue: Issue, content: _Content) -> str:
     )
 
 
-def _envelope(newsletter: Newsletter) -> dict[str, str]:
+def envelope_of(newsletter: Newsletter) -> dict[str, str]:
     """Who it comes from: approved with the rest, for a reader judges a letter by it."""
     domain = newsletter.from_address.rpartition("@")[2]
     return {

@@ -20,7 +20,7 @@ def refuse_names(path: PurePath, content: bytes, edition: Edition) -> None:
         SourceError: A name is too long; another file has the slug; the slug is another than when
             the article went out; or the article is there already under another slug.
     """
-    _refuse_long(path, edition)
+    refuse_long(path, edition)
     _refuse_shared_slug(path, edition.article.slug)
     _refuse_new_slug(path, edition)
     _refuse_copy(path, content, edition.article.slug)
@@ -43,7 +43,12 @@ def call_off_elsewhere(path: PurePath, campaign: Campaign) -> None:
     others.update(made_from="")
 
 
-def _refuse_long(path: PurePath, edition: Edition) -> None:
+def refuse_long(path: PurePath, edition: Edition) -> None:
+    """Refuse names that are too long to be kept.
+
+    Raises:
+        SourceError: It says which, and how long it may be.
+    """
     names = [
         *(
             ("subject", len(issue.subject), "characters", LONGEST_SUBJECT)

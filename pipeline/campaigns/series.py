@@ -150,7 +150,7 @@ def _take(reading: _Reading) -> Taken:
     findings = applied(edition.findings, article=article.slug)
     if campaign is not None:
         findings = (*changed_since(campaign, article, plan.arrangement), *findings)
-    _refuse_errors(path, findings)
+    refuse_errors(path, findings)
     refuse_names(path, content, edition)
     with transaction.atomic():
         # The campaign comes first: on PostgreSQL its row is the lock that a second reader waits at.
@@ -160,7 +160,7 @@ def _take(reading: _Reading) -> Taken:
         if not _holds(plan, campaign):
             raise _OvertakenError
         call_off_elsewhere(path, campaign)
-        _keep_revision(path, content, edition, now=reading.now)
+        keep_revision(path, content, edition, now=reading.now)
         if wish.start and campaign.state == Campaign.State.PLANNED:
             free_proposed(campaign)
         if campaign.state != Campaign.State.CANCELLED:
@@ -208,7 +208,12 @@ def _known(name: str, content: bytes, surroundings: str) -> Campaign | None:
     return Campaign.objects.filter(article=revision.slug, made_from=made_from).first()
 
 
-def _refuse_errors(path: PurePath, findings: tuple[Finding, ...]) -> None:
+def refuse_errors(path: PurePath, findings: tuple[Finding, ...]) -> None:
+    """Refuse what a check found an error in.
+
+    Raises:
+        CheckError: It tells the first one.
+    """
     errors = [finding for finding in findings if finding.stops]
     if errors:
         first = errors[0]
@@ -216,7 +221,8 @@ def _refuse_errors(path: PurePath, findings: tuple[Finding, ...]) -> None:
         raise CheckError(f"{first.where}: {first.message}{more}", mend=first.suggestion, path=path)
 
 
-def _keep_revision(path: PurePath, content: bytes, edition: Edition, *, now: dt.datetime) -> None:
+def keep_revision(path: PurePath, content: bytes, edition: Edition, *, now: dt.datetime) -> None:
+    """Keep the text of an article file if it is another than before."""
     newest = newest_revision(path.name)
     if newest is None or newest.sha256 != sha256(content):
         ArticleRevision.objects.create(
@@ -256,7 +262,7 @@ def _keep_campaign(edition: Edition, reading: _Reading) -> Campaign:
         },
     )
     if new and campaign.state == Campaign.State.ACTIVE:
-        _refuse_errors(reading.path, reading.making.preflight(edition))
+        refuse_errors(reading.path, reading.making.preflight(edition))
     return campaign
 
 

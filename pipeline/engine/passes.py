@@ -5,7 +5,7 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.conf import settings
 from pipeline.audience.joining import dismiss_demo, read_list, subscribe
 from pipeline.audience.models import Consent
 from pipeline.audience.purging import purge
+from pipeline.campaigns.digest import months, take_month
 from pipeline.campaigns.files import read_file
 from pipeline.campaigns.instance import MEND
 from pipeline.campaigns.models import Issue
@@ -23,6 +24,7 @@ from pipeline.campaigns.preflight import facts_of, preflight
 from pipeline.campaigns.requests import ask_for_what_is_due
 from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Making, Taken, take_article
+from pipeline.campaigns.variants import take_variant
 from pipeline.campaigns.welcome import begin as begin_welcomes
 from pipeline.engine.instance import Pulse, beat
 from pipeline.errors import MeridianError, SettingError, TemplateError
@@ -30,13 +32,15 @@ from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
 from pipeline.outbox.enrol import enrol
 from pipeline.outbox.heartbeat import Heartbeat
+from pipeline.outbox.languages import settle_languages
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch
 from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_orphan
 from pipeline.outbox.release import finish, release
 from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
-from pipeline.run import begin, complete
+from pipeline.run import begin, complete, gather, translate
 from pipeline.stages.templates import Templates, folders
+from pipeline.stages.translation import translation_of
 from pipeline.values import Configuration, Edition, Finding
 
 DEMO_AUDIENCE = "demo-audience.csv"
@@ -90,6 +94,7 @@ def tick(*, now: dt.datetime, actor: str) -> Tick:
     enrol(now=now)
     settle_leavers(since=LEFT_LATELY, now=now)
     bring_forward(now=now)
+    settle_languages(now=now)
     finish()
     purge(now=now)
     return Tick(taken=tuple(taken), errors=tuple(errors), released=tuple(released))
@@ -106,17 +111,36 @@ def read_content(
         _keep_demo_audience(folder, configuration, now=now)
     except MeridianError as error:
         return [], [error]
-    take = partial(
-        take_article,
-        making=making(folder, configuration, now=now),
+    templates = Templates(folders(settings.MERIDIAN_HOME))
+    made = making(folder, configuration, now=now)
+    take = partial(take_article, making=made, actor=actor, now=now)
+    translated = partial(
+        take_variant,
+        translate=partial(translate, configuration=configuration, templates=templates),
+        making=made,
         actor=actor,
         now=now,
     )
-    for path in sorted((folder / "articles").glob("*.md")):
+    paths = sorted((folder / "articles").glob("*.md"))
+    # Originals come first: a translation becomes variants of what they became.
+    for path, of, content in sorted(_articles(paths, errors), key=_is_translation):
         try:
-            taken.append(take(path, read_file(path)))
+            taken.append(translated(path, content, of=of) if of[0] else take(path, content))
         except MeridianError as error:
             errors.append(_told_with_article(path.name, error))
+    digests = partial(
+        take_month,
+        gather=partial(gather, configuration=configuration, templates=templates),
+        surroundings=made.surroundings,
+        actor=actor,
+        now=now,
+    )
+    for newsletter in configuration.newsletters:
+        for month in months(newsletter, now=now):
+            try:
+                taken += filter(None, [digests(newsletter, month)])
+            except MeridianError as error:
+                errors.append(_told_with_article(f"the digest of {month:%Y-%m}", error))
     return taken, errors
 
 
@@ -139,6 +163,22 @@ def _preflight(
     newsletter = edition.newsletter
     name = newsletter.name
     return preflight(facts_of(newsletter.key, name=name, postal_address=address, now=now))
+
+
+def _articles(
+    paths: Iterable[Path], errors: list[MeridianError]
+) -> Iterator[tuple[Path, tuple[str, str], bytes]]:
+    """Each article file that can be read, with the slug it is a translation of and its language."""
+    for path in paths:
+        try:
+            content = read_file(path)
+            yield path, translation_of(path, content), content
+        except MeridianError as error:
+            errors.append(error)
+
+
+def _is_translation(article: tuple[Path, tuple[str, str], bytes]) -> bool:
+    return bool(article[1][0])
 
 
 def _told_with_article(name: str, error: MeridianError) -> MeridianError:

@@ -4,14 +4,16 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, QuerySet
+from django.db.models import Case, Exists, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import exclusion
 from pipeline.campaigns.approval import sendable
-from pipeline.campaigns.models import Issue
+from pipeline.campaigns.models import Campaign, Issue
 from pipeline.campaigns.trials import Trial
-from pipeline.outbox.rhythm import rhythm_of
+from pipeline.outbox.languages import language_of
+from pipeline.outbox.rhythm import newsletter_in_force, rhythm_of
 from pipeline.outbox.trials import arm, due_by_arm
 from pipeline.outbox.waves import Waves, due, waves_of
 
@@ -25,7 +27,7 @@ INSERT INTO pipeline_delivery
     (issue_id, subscriber_id, state, language, arm, due_at, provider_id, reason, changed_at)
 SELECT %s, subscriber_id,
     CASE WHEN excluded IN ('', 'paused') THEN 'pending' ELSE 'suppressed' END,
-    '', queued_arm, queued_due, '', excluded, %s
+    queued_language, queued_arm, queued_due, '', excluded, %s
 FROM ({readers}) AS reader
 WHERE TRUE
 ON CONFLICT (issue_id, subscriber_id) DO NOTHING
@@ -86,15 +88,24 @@ def queue(
     """
     begun = [Issue.State.RELEASING, Issue.State.SENDING, Issue.State.SENT]
     gate = sendable().filter(pk=issue.pk, state__in=begun)
+    digest = issue.campaign.kind == Campaign.Kind.DIGEST
+    if digest:
+        # Who gets the weekly letters was never meant to get it: they count as nothing.
+        readers = readers.filter(frequency=Subscription.Frequency.MONTHLY)
     rows = (
         readers.filter(Exists(gate), state=Subscription.State.ACTIVE)
         .exclude(subscriber__address="")
         .annotate(
-            excluded=exclusion(now=now),
-            queued_arm=arm(trial),
-            queued_due=due_by_arm(waves, trial) if trial else due(waves),
+            excluded=exclusion(now=now, digest=digest),
+            queued_language=language_of(issue, newsletter_in_force(issue.newsletter)),
         )
-        .values_list("subscriber_id", "excluded", "queued_arm", "queued_due")
+        .annotate(
+            queued_arm=_in_own_language(arm(trial), Value("")) if trial else arm(None),
+            queued_due=_in_own_language(due_by_arm(waves, trial), due(waves))
+            if trial
+            else due(waves),
+        )
+        .values_list("subscriber_id", "excluded", "queued_language", "queued_arm", "queued_due")
     )
     compiled: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
     moment = connection.ops.adapt_datetimefield_value(now)
@@ -102,3 +113,8 @@ def queue(
         cursor.execute(_INSERT.format(readers=compiled[0]), [issue.pk, moment, *compiled[1]])
         inserted: int = cursor.rowcount
     return inserted
+
+
+def _in_own_language(own: Combinable, other: Combinable) -> Case:
+    """What holds of readers of the newsletter's own language: a trial is of its subject alone."""
+    return Case(When(queued_language="", then=own), default=other)

@@ -10,7 +10,7 @@ from django.conf import settings
 from pipeline.audience.first_names import first_name
 from pipeline.audience.models import Subscriber
 from pipeline.audience.tokens import message_token, preferences_token, unsubscribe_token
-from pipeline.campaigns.models import Issue, Part
+from pipeline.campaigns.models import Issue, Part, Variant
 from pipeline.outbox.letter import Channel, Letter, Recipient
 from pipeline.outbox.models import Batch, Delivery
 from pipeline.outbox.trials import subject_of
@@ -26,20 +26,21 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
 
     Args:
         issue: The issue.
-        deliveries: Of one arm, for a letter has one subject.
+        deliveries: Of one language and one arm, for a letter has one subject.
         now: The time, for the letter's date.
     """
-    subject = subject_of(issue, deliveries[0].arm)
-    parts = _parts([issue.html_id, issue.text_id])
+    made = _made(issue, deliveries[0].language)
+    subject = made.subject if isinstance(made, Variant) else subject_of(issue, deliveries[0].arm)
+    parts = _parts([made.html_id, made.text_id])
     # What the letter does not say about its readers, the provider does not get to know.
     used = ALWAYS.union(marks("".join([subject, *parts.values()])))
     return {
         "folder": issue.folder,
         "date": now.replace(microsecond=0).isoformat(),
-        "envelope": issue.envelope,
+        "envelope": made.envelope,
         "subject": subject,
-        "html": issue.html_id,
-        "text": issue.text_id,
+        "html": made.html_id,
+        "text": made.text_id,
         "recipients": [
             {
                 "delivery": delivery.pk,
@@ -51,6 +52,14 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
             for delivery in deliveries
         ],
     }
+
+
+def _made(issue: Issue, language: str) -> Issue | Variant:
+    """What readers of a language get; locked, so that it is not made anew while it is taken."""
+    if not language:
+        return issue
+    variants = Variant.objects.select_for_update(of=("self",))
+    return variants.get(issue=issue, language=language)
 
 
 def thaw(key: str, frozen: dict[str, Any]) -> Letter:

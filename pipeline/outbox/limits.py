@@ -9,12 +9,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from pipeline.audience.models import Subscription
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.calendar import APART
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.outbox.languages import lacks_text
 from pipeline.outbox.models import Delivery, Wait
 
 State = Delivery.State
@@ -87,7 +88,24 @@ def _due_before(issue: Issue, people: Collection[int]) -> Times:
     if not first:
         return {}
     due = Delivery.objects.filter(subscriber_id__in=people, issue_id__in=first, state=State.PENDING)
+    due = due.exclude(_waits_for_text(first), ~Q(issue__campaign=issue.campaign_id))
     return dict(due.values_list("subscriber_id").annotate(Max("due_at")).order_by())
+
+
+def _waits_for_text(issues: Collection[int]) -> Exists:
+    """The condition that what is due, or a part before it, lacks a text in its reader's language.
+
+    That keeps its own series waiting, but no other.
+    """
+    stuck = Delivery.objects.filter(
+        lacks_text(),
+        issue_id__in=issues,
+        subscriber=OuterRef("subscriber"),
+        issue__campaign=OuterRef("issue__campaign"),
+        issue__part__lte=OuterRef("issue__part"),
+        state=State.PENDING,
+    )
+    return Exists(stuck)
 
 
 def _issues_before(issue: Issue) -> Iterable[int]:

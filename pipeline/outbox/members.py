@@ -13,6 +13,7 @@ from pipeline.audience.notices import held_back
 from pipeline.audience.reach import exclusion_of
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Campaign
+from pipeline.campaigns.variants import approved_variants
 from pipeline.outbox.models import Batch, Delivery
 
 
@@ -35,10 +36,24 @@ def still_wanted(batch: Batch, *, now: dt.datetime) -> bool:
     if batch.issue is None:
         notice = members(batch).filter(state=Notice.State.CLAIMED)
         return bool(notice.annotate(held=held_back(now=now)).filter(held="").exists())
-    if not sendable().filter(pk=batch.issue.pk).exists():
+    if not (sendable().filter(pk=batch.issue.pk).exists() and _in_its_language(batch)):
         return False
-    excluded = exclusion_of("subscriber_id", newsletter=batch.issue.newsletter, now=now)
+    digest = batch.issue.campaign.kind == Campaign.Kind.DIGEST
+    excluded = exclusion_of(
+        "subscriber_id", newsletter=batch.issue.newsletter, now=now, digest=digest
+    )
     return not members(batch).annotate(excluded=excluded).exclude(excluded="").exists()
+
+
+def _in_its_language(batch: Batch) -> bool:
+    """Whether the variant it is made of stands approved, as it was when it was frozen."""
+    if not batch.language:
+        return True
+    mine = approved_variants().filter(issue=batch.issue_id, language=batch.language)
+    frozen = batch.frozen or {}
+    names = ("subject", "html", "text", "envelope")
+    now = mine.values_list("subject", "html_id", "text_id", "envelope").first()
+    return now == tuple(frozen.get(name) for name in names)
 
 
 def is_called_off(batch: Batch) -> bool:

@@ -10,7 +10,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import Exclusion, exclusion_of
-from pipeline.campaigns.models import Issue
+from pipeline.campaigns.models import Campaign, Issue
+from pipeline.outbox.languages import deliverable
 from pipeline.outbox.limits import Waiting, lock_people, waiting_for
 from pipeline.outbox.models import Delivery, Wait
 from pipeline.outbox.rhythm import rhythm_of
@@ -67,8 +68,9 @@ def _locked(issue: Issue, most: int, *, engaged_first: bool, now: dt.datetime) -
     if most <= 0:
         return []
     due = Delivery.objects.filter(issue=issue, state=State.PENDING, due_at__lte=now)
+    due = due.filter(deliverable(issue))
     if not is_decided(issue, now=now):
-        due = due.exclude(arm="")
+        due = due.exclude(arm="", language="")
     in_order = _engaged_first(due, issue) if engaged_first else due.order_by("due_at", "pk")
     first = in_order.first()
     if first is None:
@@ -89,7 +91,8 @@ def _engaged_first(due: QuerySet[Delivery], issue: Issue) -> QuerySet[Delivery]:
 def _asked(issue: Issue, candidates: Iterable[Delivery], *, now: dt.datetime) -> list[Delivery]:
     """The candidates in their order, each with its person and why they are not written to."""
     numbers = [each.pk for each in candidates]
-    excluded = exclusion_of("subscriber_id", newsletter=issue.newsletter, now=now)
+    digest = issue.campaign.kind == Campaign.Kind.DIGEST
+    excluded = exclusion_of("subscriber_id", newsletter=issue.newsletter, now=now, digest=digest)
     rows = Delivery.objects.filter(pk__in=numbers).annotate(excluded=excluded)
     # Not joined: for a large batch PostgreSQL would read all people there are.
     found = rows.prefetch_related("subscriber").in_bulk()

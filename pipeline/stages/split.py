@@ -69,6 +69,7 @@ def split(source: Source, *, language: str) -> Article:
         evergreen=bool(matter.get("evergreen", False)),
         season=str(matter.get("season", "")),
         welcome=bool(matter.get("welcome", False)),
+        translation_of=str(matter.get("translation_of", "")),
     )
 
 

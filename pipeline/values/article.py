@@ -146,6 +146,7 @@ class Article:
         evergreen: Whether it waits for a slot that nothing else claims, from the front matter.
         season: The season of the clinic's calendar it is written for, from the front matter.
         welcome: Whether each newcomer gets it once, as one letter, from the front matter.
+        translation_of: The slug of the article that this is in another language; "" of an original.
     """
 
     slug: str
@@ -169,3 +170,4 @@ class Article:
     evergreen: bool = False
     season: str = ""
     welcome: bool = False
+    translation_of: str = ""

@@ -58,7 +58,17 @@ def test_each_reason_by_itself_l6_l8(reason: str, act: Act) -> None:
 
 
 def test_every_reason_is_tried() -> None:
-    assert {reason for reason, _ in CASES} == {"", *Exclusion.values}
+    assert {reason for reason, _ in CASES} == {"", *Exclusion.values} - {Exclusion.WEEKLY}
+
+
+def test_the_digest_reaches_those_whom_no_weekly_letter_does_and_nobody_else() -> None:
+    change(frequency="monthly")(subscriber())
+    person = subscriber("ben@example.com")
+    found = Subscription.objects.annotate(excluded=exclusion(now=NOW, digest=True)).order_by("pk")
+    assert [row.excluded for row in found] == ["", Exclusion.WEEKLY]
+    reached = reachable("weekly", now=NOW, digest=True).values_list("subscriber", flat=True)
+    assert person.pk not in reached
+    assert len(reached) == 1
 
 
 def test_the_weightiest_reason_is_told() -> None:

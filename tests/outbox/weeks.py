@@ -9,6 +9,7 @@ from pipeline.campaigns.calendar import instant
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.campaigns.welcome import begin
 from pipeline.outbox.enrol import enrol
+from pipeline.outbox.languages import settle_languages
 from pipeline.outbox.models import Delivery
 from pipeline.outbox.release import finish, release
 from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
@@ -80,6 +81,7 @@ def one_pass(now: dt.datetime, channel: ListChannel | None = None) -> ListChanne
     enrol(now=now)
     settle_leavers(since=LEFT_LATELY, now=now)
     bring_forward(now=now)
+    settle_languages(now=now)
     drain(channel, now=now)
     finish()
     return channel

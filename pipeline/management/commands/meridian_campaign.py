@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.campaigns.acts import approve_issues, find
+from pipeline.campaigns.variants import with_variants
 from pipeline.campaigns.warnings import calendar_warnings
 from pipeline.engine.passes import now
 from pipeline.management import (
@@ -55,7 +56,7 @@ def _approve(command: HomeCommand, options: dict[str, Any]) -> int:
     approved = approve_issues(
         article=options["article"], part=options["part"], approver=options["by"], now=now()
     )
-    for issue in approved:
+    for issue in [each for part in approved for each in with_variants(part)]:
         command.console.print(f"approved by {options['by']}: {issue}", markup=False)
     return 0
 

@@ -283,6 +283,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "evergreen": _yes_or_no,
     "season": _season,
     "welcome": _yes_or_no,
+    "translation_of": _slug,
     "slug": _slug,
     HEADINGS: _lines_under(HEADINGS),
     NOT_HEADINGS: _lines_under(NOT_HEADINGS),

@@ -25,6 +25,8 @@ _BREAKING = re.compile(rf"\s|{_CONTROL.pattern}")
 _ENTITIES = {"{": Markup("&#123;"), "}": Markup("&#125;"), "\\": Markup("&#92;")}
 _WHOLE, _END = Markup('<span style="display:inline-block">'), Markup("</span>")
 _OWN = frozenset(map(merge.mark, merge.LINKS))
+# A page of the archive; no author can write this mark.
+_PAGE = f"{merge.mark('archive_url')}/"
 # A reference keeps to the word it stands behind, a unit to its number.
 _BOUND = re.compile(
     r" (?=\[\d)|(?<=\d) (?=[°%]|(?:mm|cm|m|km|mg|g|kg|ml|l|min|h|s|Hz|ms)\b(?![-’']))"
@@ -82,7 +84,7 @@ def escape(text: str) -> Markup:
 
 def href(link: str) -> str:
     """The link if a reader may follow it (http, https, mailto, tel, a reader's own), else ""."""
-    if link in _OWN:
+    if link in _OWN or link.startswith(_PAGE):
         return link
     # Browsers drop white space and controls inside a scheme: "java\\nscript:" would run.
     link = link.strip()

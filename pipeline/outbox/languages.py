@@ -1,0 +1,132 @@
+"""Languages: in which one each reader gets an issue, and who waits because theirs is missing."""
+
+import datetime as dt
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language_info
+
+from pipeline.audience.models import Subscriber
+from pipeline.campaigns.log import SCHEDULER, note
+from pipeline.campaigns.models import Issue, LogEntry, Variant
+from pipeline.campaigns.variants import approved_variants, ready_languages
+from pipeline.outbox.models import Delivery
+from pipeline.outbox.rhythm import newsletter_in_force
+from pipeline.values import Newsletter
+
+State = Delivery.State
+
+_HELD = "held for language"
+
+
+def language_of(issue: Issue, newsletter: Newsletter | None) -> Combinable:
+    """The language each subscription of a query gets an issue in; "" is the newsletter's own.
+
+    A reader's language is one that the newsletter lists, or a kind of it: ``ko-KR`` is ``ko``.
+    Where one that is missing falls back, only what is approved counts.
+    """
+    return _language(_offered(issue, newsletter), "subscriber__language")
+
+
+def deliverable(issue: Issue) -> Q:
+    """The condition on deliveries of an issue that there is a text in their language."""
+    return Q(language__in=["", *ready_languages(issue)])
+
+
+def lacks_text() -> Q:
+    """The condition on deliveries of any issues that there is no text in their language."""
+    text = approved_variants().filter(issue=OuterRef("issue"), language=OuterRef("language"))
+    return ~Q(language="") & ~Q(Exists(text))
+
+
+def settle_languages(*, now: dt.datetime) -> None:
+    """Say who waits for a text in their language, and settle anew in which one they get it.
+
+    What is decided at the queueing is decided again for who waits: they may have chosen another
+    language, the clinic that the missing one falls back, or that it comes no more.
+    """
+    begun = Issue.objects.filter(state__in=[Issue.State.RELEASING, Issue.State.SENDING])
+    for issue in begun.select_related("campaign").defer("html", "text").order_by("pk"):
+        newsletter = newsletter_in_force(issue.newsletter)
+        if (newsletter and newsletter.languages) or _told(issue).exists():
+            waiting = Delivery.objects.filter(issue=issue, state=State.PENDING)
+            lacking = waiting.exclude(deliverable(issue))
+            _settle(lacking, _offered(issue, newsletter))
+            _tell(issue, lacking, now=now)
+
+
+def _settle(lacking: QuerySet[Delivery], offered: list[str]) -> None:
+    theirs = Subscriber.objects.filter(pk=OuterRef("subscriber"))
+    now = theirs.annotate(reads=_language(offered, "language")).values("reads")[:1]
+    lacking.update(language=Coalesce(Subquery(now), Value("")))
+
+
+def _offered(issue: Issue, newsletter: Newsletter | None) -> list[str]:
+    """The languages readers may get the issue in beside the newsletter's own, longest first."""
+    if newsletter is None:
+        return []
+    others = set(newsletter.languages) - {newsletter.language}
+    if newsletter.missing_language == "fallback" and others:
+        others &= set(ready_languages(issue))
+    return sorted(others, key=lambda tag: (-len(tag), tag))
+
+
+def _language(offered: list[str], field: str) -> Combinable:
+    if not offered:
+        return Value("", output_field=CharField())
+    cases = (
+        When(
+            Q(**{f"{field}__iexact": tag}) | Q(**{f"{field}__istartswith": f"{tag}-"}),
+            then=Value(tag),
+        )
+        for tag in offered
+    )
+    return Case(*cases, default=Value(""), output_field=CharField())
+
+
+def _told(issue: Issue) -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(issue_id=issue.pk, kind=_HELD)
+
+
+def _tell(issue: Issue, waiting: QuerySet[Delivery], *, now: dt.datetime) -> None:
+    """Log once for each language that readers wait for it."""
+    held = waiting.filter(due_at__lte=now).values_list("language").annotate(Count("pk"))
+    for language, readers in held.order_by("language"):
+        if _told(issue).filter(values__language=language).exists():
+            continue
+        note(
+            _HELD,
+            f"held for {readers} readers of {language}: {_lack(issue, language)}",
+            actor=SCHEDULER,
+            now=now,
+            issue=issue,
+            language=language,
+            readers=readers,
+        )
+
+
+def _lack(issue: Issue, language: str) -> str:
+    name = _name(language)
+    if Variant.objects.filter(issue=issue, language=language).exists():
+        return f"the {name} text of part {issue.part} is not approved"
+    return f"part {issue.part} has no {name} text"
+
+
+def _name(language: str) -> str:
+    """``Spanish``; the tag itself of what Django knows no name of."""
+    try:
+        return str(get_language_info(language)["name"])
+    except KeyError:
+        return language
