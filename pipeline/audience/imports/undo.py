@@ -151,17 +151,21 @@ class _Stretch:
         self, change: ImportChange, values: dict[str, list[Any]] | None, dry_run: bool
     ) -> None:
         tie = self.subscriptions.get(change.subscriber_id)
-        if tie is None or tie.state not in {_STATE.ACTIVE, _STATE.PENDING}:
-            # They left since, and stay out.
+        if tie is None:
             return
         if values is None:
             values = {"state": [_STATE.ENDED, _STATE.ACTIVE]}
-        self.done.counts["ended"] += values.get("state", [""])[0] == _STATE.ENDED
+        ended = values.get("state", [""])[0] == _STATE.ENDED
+        stands = tie.state in {_STATE.ACTIVE, _STATE.PENDING}
+        self.done.counts["ended"] += ended and stands
         for name, (old, new) in values.items():
             now = getattr(tie, name)
             if now == (parse_datetime(new) if name == "until" and new else new):
                 setattr(tie, name, parse_datetime(old) if name == "until" and old else old)
-        tie.changed_at = self.now
+        # Who left since stays out. What had put them onto the list is gone, too: at another time
+        # than the leaving's, so that to take the leaving back does not bring it back.
+        if ended or stands:
+            tie.changed_at = self.now
         if not dry_run:
             tie.save()
 

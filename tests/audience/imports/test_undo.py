@@ -9,6 +9,7 @@ from django.db import connection
 from pipeline.audience import person
 from pipeline.audience.imports import undo as undoing
 from pipeline.audience.imports.undo import undo
+from pipeline.audience.leaving import undo as take_back
 from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import (
     Consent,
@@ -123,6 +124,33 @@ def test_who_left_since_stays_out(tmp_path: Path) -> None:
     assert back(number) == {}
     assert states() == {"a@example.com": "left"}
     assert Suppression.objects.count() == 1
+
+
+def test_a_leaving_taken_back_after_it_brings_nobody_back_l5(tmp_path: Path) -> None:
+    """What it would bring back is what the list gave, and that is gone."""
+    later = NOW + dt.timedelta(minutes=5)
+    number = bring_in(put(tmp_path, "a@example.com,A")).number
+    person = Subscriber.objects.get()
+    delivery(issue(), person)
+    unsubscribe(subscriber_id=person.pk, newsletter="weekly", now=NOW)
+    undo(number=number, actor="Lee", now=later)
+    left = Suppression.objects.get()
+    assert take_back(subscriber_id=person.pk, suppression_id=left.pk, now=later) == []
+    assert states() == {"a@example.com": "left"}
+
+
+def test_a_leaving_taken_back_after_it_knows_the_older_consent(tmp_path: Path) -> None:
+    """The list had only made it longer: they are back, for as long as before."""
+    later = NOW + dt.timedelta(minutes=5)
+    path = put(tmp_path, "a@example.com,A")
+    bring_in(path, basis="implied", until="2026-04-30")
+    before, person = Subscription.objects.get().until, Subscriber.objects.get()
+    longer = bring_in(path, basis="implied", until="2026-06-30", update=True).number
+    unsubscribe(subscriber_id=person.pk, newsletter="weekly", now=NOW)
+    undo(number=longer, actor="Lee", now=later)
+    left = Suppression.objects.get()
+    assert take_back(subscriber_id=person.pk, suppression_id=left.pk, now=later) == ["weekly"]
+    assert Subscription.objects.get().until == before
 
 
 def test_values_come_back_unless_somebody_changed_them_since(tmp_path: Path) -> None:

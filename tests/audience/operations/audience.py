@@ -43,7 +43,9 @@ MINUTE = dt.timedelta(minutes=1)
 SCOPES = (*NEWSLETTERS, "")
 SPELT = (0, 1, 2)
 # Who is on a list from the beginning.
-READERS = (("ana", "weekly"), ("josé", "weekly"), ("gil", "weekly"), ("ana", "monthly"))
+READERS = (*((who, key) for who in ("ana", "gil") for key in NEWSLETTERS), ("josé", "weekly"))
+# How it ends.
+ENDS = ("leave", "leave", "gone", "stop", "forget", "spam")
 # What a list says of somebody, and what that means here: the reason, and whether of everything.
 STATES = {
     "subscribed": None,
@@ -52,6 +54,8 @@ STATES = {
     "cleaned": ("bounced", True),
     "complained": (COMPLAINED, True),
 }
+# How long what is implied lasts.
+IMPLIED = 40 * DAY
 
 
 class Audience:
@@ -71,10 +75,19 @@ class Audience:
             self.model.grant(tie, "list")
         self.leavings: list[tuple[str, str, int, int, dt.datetime]] = []
         self.imports: list[int] = []
+        self.listed = self.reach.on_lists()
 
-    def check(self, *, every_reader: bool) -> None:
-        """Nobody who may not be written to is in any audience; issues alone are asked often."""
+    def check(self, *, every_reader: bool, comes_back: bool) -> None:
+        """Nobody who may not be written to is in any audience; issues alone are asked often.
+
+        Nor is anybody who is barred put onto a list, where only the bar would hold them back: but
+        by a backup, and by taking a leaving back that was not all that barred them.
+        """
         wrong = self.reach.found_wrong(self.model, self.now)
+        listed = self.reach.on_lists()
+        revived = () if comes_back else listed - self.listed
+        wrong += [f"on the list again: {tie}" for tie in revived if self.model.is_barred(tie)]
+        self.listed = listed
         if every_reader:
             wrong += found_wrong(self.model, self.folder, self.now)
         assert not wrong, wrong
@@ -96,13 +109,13 @@ class Audience:
         mine = Subscription.objects.filter(subscriber__address_hash__in=keys, newsletter=key)
         return mine.filter(state=Subscription.State.ACTIVE).exists()
 
-    @act(weight=2, days=(1, 2, 4, 8, 15, 40))
+    @act(weight=2, days=(1, 4, 8, 15, 40))
     def wait(self, days: int) -> None:
         """Nothing happens for some days."""
         self.tick(days=days)
 
     @act(
-        weight=8,
+        weight=6,
         who=PEOPLE,
         spelt=SPELT,
         key=NEWSLETTERS,
@@ -144,14 +157,15 @@ class Audience:
 
     @act(
         weight=6, who=PEOPLE, spelt=SPELT, said=(*STATES, "subscribed", "subscribed"),
-        other=PEOPLE, key=NEWSLETTERS, basis=("express", "existing", "implied"),
+        other=("the same", *PEOPLE), key=NEWSLETTERS, basis=("express", "existing", "implied"),
         update=(False, True),
     )  # fmt: skip
     def read_list(
         self, who: str, spelt: int, *, said: str, other: str, key: str, basis: str, update: bool
     ) -> None:
-        """A list is read in; it may say that somebody left."""
-        now, until = self.tick(), self.now.date() + 60 * DAY
+        """A list is read in; it may say that somebody left, and name them twice."""
+        other = who if other == "the same" else other
+        now, until = self.tick(), self.now.date() + IMPLIED
         rows = [(who, spelt, said), (other, 2 - spelt, "subscribed")]
         lines = (f"{SPELLINGS[one][way]},{state}" for one, way, state in rows)
         file = self.folder / "list.csv"
@@ -180,7 +194,7 @@ class Audience:
         why, everything = out
         self.model.opt_out(who, "" if everything else key, why, self.now)
 
-    @act(weight=2, place=(1, 2, 3))
+    @act(weight=1, place=(1, 2, 3))
     def take_list_back(self, place: int) -> None:
         """A list was the wrong one."""
         now = self.tick()
@@ -193,6 +207,13 @@ class Audience:
             # Who was removed wholly and comes again begins anew.
             if self.person(who, 0) is None:
                 self.model.forget(who)
+
+    @act(weight=3, who=("josé", "han"), key=("monthly", "weekly"), how=("", "", *ENDS[:-1]))
+    def read_wrong_list(self, who: str, key: str, how: str) -> None:
+        """A list is read in, and is soon found to be the wrong one."""
+        self.read_list(who, 1, said="subscribed", other=who, key=key, basis="existing", update=True)
+        self.end(who, key, how)
+        self.take_list_back(1)
 
     @act(weight=6, who=PEOPLE, spelt=SPELT, scope=SCOPES)
     def leave(self, who: str, spelt: int, scope: str) -> None:
@@ -217,21 +238,50 @@ class Audience:
                 self.model.take_back(who, scope, returned=returned)
                 self.counts["undone"] += bool(returned)
 
-    @act(weight=4, who=PEOPLE, scope=SCOPES, meanwhile=("", "", "spam", "gone", "stop", "forget"))
-    def regret(self, who: str, scope: str, meanwhile: str) -> None:
-        """Somebody leaves and takes it back at once; something may come between."""
-        self.leave(who, 0, scope)
-        match meanwhile:
-            case "spam":
-                self.call_spam(who, 1)
+    def end(self, who: str, scope: str, how: str) -> None:
+        """It ends for somebody, one way or another."""
+        match how:
+            case "leave":
+                self.leave(who, 0, scope)
             case "gone":
                 self.come_back(who, 2, "5.1.1")
             case "stop":
                 self.stop(who, 1, scope)
             case "forget":
                 self.be_forgotten(who, 2)
-                self.ask(who, 0, key="weekly", days=0, confirms=False)
+            case "spam":
+                self.call_spam(who, 1)
+
+    @act(weight=3, who=PEOPLE, scope=SCOPES, meanwhile=("", "forget", *ENDS[2:]))
+    def regret(self, who: str, scope: str, meanwhile: str) -> None:
+        """Somebody leaves and takes it back at once; something may come between."""
+        self.leave(who, 0, scope)
+        self.end(who, scope, meanwhile)
+        if meanwhile == "forget":
+            self.ask(who, 0, key="weekly", days=0, confirms=False)
         self.take_leaving_back(1, 0)
+        if meanwhile == "forget":
+            assert not {tie for tie in self.reach.on_lists() if tie[0] == who}
+
+    @act(weight=3, who=PEOPLE, key=NEWSLETTERS, scope=SCOPES, how=ENDS)
+    def hesitate(self, who: str, key: str, scope: str, how: str) -> None:
+        """It ends between the form and the link."""
+        self.ask(who, 1, key=key, days=1, confirms=False)
+        self.end(who, scope, how)
+        self.use_link(1, 0)
+
+    @act(weight=4, who=PEOPLE, key=NEWSLETTERS, scope=SCOPES, how=ENDS[:-1])
+    def come_again(self, who: str, key: str, scope: str, how: str) -> None:
+        """It ends for somebody, and they want one newsletter again."""
+        self.end(who, scope, how)
+        self.ask(who, 0, key=key, days=1, confirms=True)
+
+    @act(weight=3, who=PEOPLE, scope=SCOPES, how=ENDS)
+    def crash(self, who: str, scope: str, how: str) -> None:
+        """The disk breaks soon after the backup, and it ended for somebody in between."""
+        self.back_up()
+        self.end(who, scope, how)
+        self.restore()
 
     @act(weight=1, who=PEOPLE, spelt=SPELT, scope=SCOPES)
     def stop(self, who: str, spelt: int, scope: str) -> None:

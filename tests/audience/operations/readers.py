@@ -5,12 +5,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
 from pipeline.audience.exporting import ACTIVE, export_list
 from pipeline.audience.leaving import received
-from pipeline.audience.models import Notice, Subscriber
+from pipeline.audience.models import Notice, Subscriber, Subscription
 from pipeline.audience.notices import held_back
 from pipeline.audience.reach import reachable
 from pipeline.audience.segments import Filter, count, members
@@ -18,38 +19,53 @@ from tests.audience.lists.test_columns import WEEKLY
 from tests.audience.operations.saying import DAY, Model, Tie, whose
 
 LETTERS = {"weekly": WEEKLY, "monthly": replace(WEEKLY, key="monthly")}
-# A tie that pauses now is written to when the pause ends: it must be right by then, too.
-LATER = 100 * DAY
+# Who pauses, or has agreed for a time, must be right in the middle of it, and after it, too.
+MOMENTS = (0 * DAY, 13 * DAY, 100 * DAY)
 
 
 class Reach:
     """Whom issues would go to, asked after every act.
 
-    Django takes far longer to compose the statement than a database to answer it, so it is composed
+    Django takes far longer to compose a statement than a database to answer it, so it is composed
     once, with a moment that never is in place of the time.
     """
 
-    NEVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+    NEVER = dt.datetime(1000, 7, 1, tzinfo=dt.UTC)
 
     def __init__(self) -> None:
-        composed = (reachable(key, now=self.NEVER) for key in LETTERS)
-        rows = [each.values_list("subscriber__address", "newsletter") for each in composed]
-        self._statements = [each.query.sql_with_params() for each in rows]
-        self._never = connection.ops.adapt_datetimefield_value(self.NEVER)
+        columns = "subscriber__address", "newsletter"
+        reached = [reachable(key, now=self.NEVER).values_list(*columns) for key in LETTERS]
+        self._reached = [each.query.sql_with_params() for each in reached]
+        active = Subscription.objects.filter(state=Subscription.State.ACTIVE)
+        listed = active.exclude(subscriber__address="").values_list(*columns)
+        self._listed = listed.query.sql_with_params()
 
     def found_wrong(self, model: Model, now: dt.datetime) -> list[str]:
-        """Whoever an issue would go to although it may not, now or when pauses are over."""
-        at_once = [tie for tie in self._reached(now) if not model.may_be_written_to(tie, now)]
-        in_time = [tie for tie in self._reached(now + LATER) if model.is_barred(tie)]
-        return [f"an issue: {tie}" for tie in (*at_once, *in_time)]
+        """Whoever an issue would go to although it may not, now or later."""
+        return [
+            f"an issue in {later.days} days: {tie}"
+            for later in MOMENTS
+            for statement in self._reached
+            for tie in self._ties(statement, now + later)
+            if not model.may_be_written_to(tie, now + later)
+        ]
 
-    def _reached(self, now: dt.datetime) -> Iterator[Tie]:
-        moment = connection.ops.adapt_datetimefield_value(now)
+    def on_lists(self) -> set[Tie]:
+        """Who is on a list, as the tables have it, whatever else bars them."""
+        return set(self._ties(self._listed, self.NEVER))
+
+    def _ties(self, composed: tuple[str, tuple[Any, ...]], moment: dt.datetime) -> list[Tie]:
+        statement, parameters = composed
         with connection.cursor() as cursor:
-            for statement, parameters in self._statements:
-                values = [moment if value == self._never else value for value in parameters]
-                cursor.execute(statement, values)
-                yield from ((whose(address), key) for address, key in cursor.fetchall())
+            cursor.execute(statement, [self._at(value, moment) for value in parameters])
+            return [(whose(address), key) for address, key in cursor.fetchall()]
+
+    def _at(self, value: Any, moment: dt.datetime) -> Any:
+        if isinstance(value, str) and value.startswith("1000-"):
+            value = dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+        if not isinstance(value, dt.datetime):
+            return value
+        return connection.ops.adapt_datetimefield_value(moment + (value - self.NEVER))
 
 
 def found_wrong(model: Model, folder: Path, now: dt.datetime) -> list[str]:

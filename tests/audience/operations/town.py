@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.audience.models import Notice
+from pipeline.audience.reach import Exclusion
 from pipeline.campaigns.models import Issue
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import claim
@@ -20,6 +21,8 @@ from tests.audience.operations.saying import NEWSLETTERS, whose
 from tests.copies import Copies
 from tests.outbox.channels import ListChannel
 from tests.outbox.steps import age_leases
+
+_COMES_BACK = frozenset({"take_leaving_back", "regret", "restore", "crash"})
 
 
 class Town(Audience):
@@ -51,7 +54,7 @@ class Town(Audience):
         self.counts[name] += 1
         self.journal.append(f"{self.now:%m-%d %H:%M} {name} {chosen}")
         getattr(self, name)(**chosen)
-        self.check(every_reader=self.done % self.every == 0)
+        self.check(every_reader=self.done % self.every == 0, comes_back=name in _COMES_BACK)
 
     @act(weight=5, key=NEWSLETTERS, days=(0, 0, 6))
     def write(self, key: str, days: int) -> None:
@@ -68,8 +71,11 @@ class Town(Audience):
         )
         for issue in release(now=now):
             waiting = Delivery.objects.filter(issue=issue, state=Delivery.State.PENDING)
-            for address in waiting.values_list("subscriber__address", flat=True):
-                assert self.model.may_be_written_to((whose(address), issue.newsletter), now)
+            for address, reason in waiting.values_list("subscriber__address", "reason"):
+                tie = whose(address), issue.newsletter
+                # Who pauses is queued for later: the claim asks again.
+                pauses = reason == Exclusion.PAUSED and self.model.may_be_on_list(tie, now)
+                assert pauses or self.model.may_be_written_to(tie, now)
         finish()
 
     @act(weight=10, trouble=("late", "late", "", "refused", "lost"))
