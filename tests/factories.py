@@ -49,6 +49,7 @@ def issue(
     text: str = TEXT,
     state: Issue.State = Issue.State.SENDING,
     approved: bool = True,
+    approver: str = "Mara Ellison",
     about: About | None = None,
     now: dt.datetime = NOW,
 ) -> Issue:
@@ -73,7 +74,7 @@ def issue(
         released_at=None if state == Issue.State.SCHEDULED else now,
     )
     if approved:
-        approve(issue=made, content_hash=made.content_hash, approver="Mara Ellison", now=now)
+        approve(issue=made, content_hash=made.content_hash, approver=approver, now=now)
     return made
 
 

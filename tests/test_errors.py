@@ -92,7 +92,7 @@ def test_the_tree_is_drawn_as_it_is() -> None:
         for name, cls in classes.items()
         if issubclass(cls, MeridianError) and cls.__module__ == errors.__name__
     }
-    assert len(found) == 11
+    assert len(found) == 12
     for name, cls in found.items():
         (row,) = [row for row in drawing if f"{name} " in row]
         depth = len(cls.__mro__) - len(MeridianError.__mro__)

@@ -54,7 +54,8 @@ def undoable(*, subscriber_id: int, newsletter: str, now: datetime) -> Suppressi
     what the clinic did. Whoever was erased since has nothing to take back, even once a form has
     named them again.
     """
-    subscriber = Subscriber.objects.filter(pk=subscriber_id, erased_at=None).first()
+    known = Subscriber.objects.filter(pk=subscriber_id, erased_at=None)
+    subscriber = known.exclude(address="").first()
     if subscriber is None:
         return None
     rows = Suppression.objects.filter(

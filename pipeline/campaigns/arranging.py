@@ -76,6 +76,8 @@ def base_of(campaign: Campaign | None) -> object:
 
 def form_of(campaign: Campaign | None, article: Article, default: SeriesForm) -> SeriesForm:
     """The form a person chose, else the article's, else the newsletter's."""
+    if article.welcome:
+        return "one"
     chosen = campaign.form if campaign else ""
     return cast("SeriesForm", chosen or article.series or default)
 

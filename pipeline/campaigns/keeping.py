@@ -62,7 +62,9 @@ def keep_issues(
     _number(made, edition.plan.issues, surplus, rows)
     content = _Content(edition, arrangement.keys)
     for planned, rendered, issue in zip(edition.plan.issues, edition.issues, made, strict=True):
-        issue.slot = slots[planned.part]
+        if issue.slot != slots[planned.part] or not issue.time_zone:
+            # The scheduler changes the zone of one that keeps its slot, with a word in the log.
+            issue.slot, issue.time_zone = slots[planned.part], edition.newsletter.time_zone
         _fill(issue, planned, rendered, content)
     _keep_posts(campaign, content, made)
     _keep_cards(campaign, content, made)
@@ -189,7 +191,6 @@ def _fill(issue: Issue, planned: PlannedIssue, rendered: RenderedIssue, content:
     issue.sections = [content.keys[index] for index in planned.sections]
     issue.folder = folder(content.edition.article.slug, issue)
     keep_letter(issue, rendered, envelope_of(newsletter))
-    issue.time_zone = newsletter.time_zone
     issue.four_eyes = newsletter.four_eyes and newsletter.approval != "none"
     issue.findings = findings_of(planned, content.edition)
     issue.content_hash = with_trial(_hash(issue, content), issue)

@@ -91,7 +91,7 @@ def test_a_move_is_in_the_log_with_its_times() -> None:
     weeks.clinic(calendar="closed = [2026-03-10]")
     (made,) = weeks.series(TUE[0])
     settle(weeks.rules(), now=NOW)
-    entry = LogEntry.objects.get()
+    entry = weeks.entries().get()
     assert (entry.kind, entry.actor, entry.issue_id) == ("moved", "scheduler", made.pk)
     assert entry.values == {"before": "2026-03-10 10:00:00", "after": "2026-03-17 10:00:00"}
     made.refresh_from_db()

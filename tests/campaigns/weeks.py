@@ -6,6 +6,8 @@
 import datetime as dt
 import hashlib
 
+from django.db.models import QuerySet
+
 from pipeline.campaigns.cadence import Cadence
 from pipeline.campaigns.calendar import instant
 from pipeline.campaigns.models import Campaign, ConfigurationRevision, Issue, LogEntry
@@ -108,9 +110,14 @@ def slots(article: str = "warmth") -> list[str]:
 
 
 def log(kind: str = "") -> list[str]:
-    """What the log tells, oldest first."""
-    found = LogEntry.objects.order_by("pk")
-    return list((found.filter(kind=kind) if kind else found).values_list("told", flat=True))
+    """What the log tells, oldest first; without a kind, all but who approved what."""
+    found = LogEntry.objects.filter(kind=kind) if kind else entries()
+    return list(found.order_by("pk").values_list("told", flat=True))
+
+
+def entries() -> QuerySet[LogEntry]:
+    """The lines of the log, but for those of approvals: every issue here has one."""
+    return LogEntry.objects.exclude(kind="approved")
 
 
 def at(day: str, time: str = "10:00", zone: str = ZONE) -> dt.datetime:
