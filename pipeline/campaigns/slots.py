@@ -245,13 +245,16 @@ def free_slots(
     rules = cadence(newsletter, days, now=now)
     asked = claims(claimants(newsletter.key, now=now), rules, now=now)
     own = [claim.slot for claim in asked if claim.series == campaign.pk and claim.part < parts[0]]
+    # A proposal claims nothing yet, but its own parts keep out of each other's way.
+    proposed = campaign.issues.filter(state=Issue.State.SCHEDULED).exclude(slot="")
+    own += [dt.datetime.fromisoformat(slot) for slot in proposed.values_list("slot", flat=True)]
     start = _start(campaign)
     begin = [start - dt.timedelta(minutes=1)] if start else []
     free = series_slots(
         newsletter,
         len(parts),
         now=now,
-        taken=[claim.slot for claim in asked],
+        taken=[*own, *(claim.slot for claim in asked)],
         days=days,
         after=max([*own, *begin], default=None),
     )

@@ -12,6 +12,9 @@ from pipeline.values import Finding
 
 _MOVE = "Move one of them: `meridian campaign move`."
 
+# What begins at once has its slot a moment ago, and goes out at the next pass.
+_GRACE = dt.timedelta(hours=1)
+
 
 def calendar_warnings(campaign: Campaign, *, now: dt.datetime) -> tuple[Finding, ...]:
     """What speaks against the slots of a campaign's issues that wait.
@@ -58,7 +61,7 @@ def _days(waiting: Sequence[Issue], rules: Cadence) -> Iterator[Finding]:
         if closed:
             told = f"{told_issue(issue)} goes out on a day the clinic does not send: {closed.why}"
             yield _finding("slot-closed-day", told, issue, rules)
-        if slot <= rules.here:
+        if slot <= rules.here - _GRACE:
             yield _finding(
                 "slot-passed", f"the slot of {told_issue(issue)} has passed", issue, rules
             )

@@ -14,7 +14,7 @@ from pipeline.campaigns.models import Campaign, Issue, LogEntry
 from pipeline.campaigns.names import folder
 from pipeline.campaigns.revisions import current_configuration, is_configured
 from pipeline.campaigns.slots import cadence_in, put_off, settle, told_issue, told_time
-from pipeline.outbox.due import Verdict, is_missed, judge, last_release, stays_behind
+from pipeline.outbox.due import ON_TIME, Verdict, is_missed, judge, last_release, stays_behind
 from pipeline.outbox.enqueue import fill
 from pipeline.outbox.waves import has_come
 
@@ -152,15 +152,23 @@ def _hold(issue: Issue, verdict: Verdict, *, now: dt.datetime) -> None:
 def _feed(rules: Cadence, *, now: dt.datetime, silent_since: dt.datetime | None) -> Issue | None:
     """Begin the next evergreen issue, if a slot has come that nothing claims."""
     slot = open_slot(rules, now=now)
-    issue = choose(queue(rules.newsletter.key), slot.date(), rules.days) if slot else None
-    if slot is None or issue is None:
+    if slot is None:
         return None
     moment = instant(slot, rules.newsletter.time_zone)
+    issue = choose(_ready_by(moment, rules), slot.date(), rules.days)
+    if issue is None:
+        return None
     missed = is_missed(moment, now=now, silent_since=silent_since)
     if missed and stays_behind(now - moment, rules.newsletter):
         _tell_missed(issue, slot, moment, now=now)
         return None
     return issue if _begin_evergreen(issue, slot, rules, now=now) else None
+
+
+def _ready_by(moment: dt.datetime, rules: Cadence) -> list[Issue]:
+    """The queue, but for what nobody had approved when the slot came: it takes the next one."""
+    approvals = ((issue, approval_of(issue)) for issue in queue(rules.newsletter.key))
+    return [issue for issue, yes in approvals if yes and yes.created_at <= moment + ON_TIME]
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def test_too_soon_behind_what_has_gone_out() -> None:
 def test_closed_days_order_and_what_has_passed() -> None:
     weeks.clinic(calendar="closed = [2026-03-17]")
     weeks.series(TUE[1], TUE[0], TUE[3])
-    assert told(day="2026-03-10") == [
+    assert told(day="2026-03-11") == [
         ("slot-closed-day",
          "Part 1 of Why Warmth Helps goes out on a day the clinic does not send: a closing day"),
         ("slot-passed", "the slot of Part 2 of Why Warmth Helps has passed"),

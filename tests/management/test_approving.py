@@ -40,7 +40,8 @@ def test_asked_by_mail_sent_back_and_told_by_the_log_s31(asking: Home, meridian:
     assert "List-Unsubscribe" not in first.read_text("utf-8")
 
     entries = json.loads(meridian("campaign", "log", ARTICLE, "--json").out)
-    assert [(entry["kind"], entry["who"], entry["part"]) for entry in entries] == [
+    by_people = [entry for entry in entries if entry["kind"] != "waits"]
+    assert [(entry["kind"], entry["who"], entry["part"]) for entry in by_people] == [
         ("requested", "scheduler", 1),
         ("requested", "Ana", 1),
         ("requested", "Ana", 2),

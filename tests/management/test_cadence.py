@@ -94,7 +94,7 @@ def test_an_evergreen_article_is_shown_without_a_date(small: Home, meridian: Mer
     small.change("articles/warm-hands.md", "title: ", "evergreen: true\ntitle: ")
     said = meridian("run")
     assert (said.status, said.err) == (0, "")
-    assert "in a free slot" in said.out
+    assert "when it is time" in said.out
     assert Delivery.objects.count() == 0
     assert "In a free slot" in (small.outbox / "index.html").read_text("utf-8")
     coming = json.loads(meridian("campaign", "agenda", "--json").out)
