@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from pipeline.audience.reach import reachable
 from pipeline.campaigns.calendar import due_at
 from pipeline.campaigns.models import Issue
+from pipeline.campaigns.slots import WEEKLY
 from pipeline.values import Finding, Level
 
 # More or fewer readers than that, beside the last issue, and a person should look.
@@ -27,7 +28,7 @@ class Facts:
 
     Attributes:
         newsletter: Its name.
-        recipients: How many an issue would go to now.
+        recipients: How many an issue would go to now; None of a welcome, whose readers come later.
         last: How many the last issue of the newsletter went to; None if there was none.
         mail_api: The channel that issues go out by.
         api_url: The address of its mail API, if it is another than the provider's.
@@ -39,7 +40,7 @@ class Facts:
     """
 
     newsletter: str
-    recipients: int
+    recipients: int | None
     last: int | None
     mail_api: str
     url: str
@@ -61,12 +62,13 @@ def facts_of(
     name: str,
     postal_address: tuple[str, ...],
     issues: Iterable[Issue] = (),
+    welcome: bool = False,
     now: dt.datetime,
 ) -> Facts:
     """The facts as they are in the tables and settings."""
     return Facts(
         newsletter=name,
-        recipients=reachable(newsletter, now=now).count(),
+        recipients=None if welcome else reachable(newsletter, now=now).count(),
         last=_last(newsletter),
         mail_api=str(settings.MERIDIAN_MAIL_API),
         url=str(settings.MERIDIAN_URL),
@@ -78,7 +80,9 @@ def facts_of(
 
 
 def _last(newsletter: str) -> int | None:
-    released = Issue.objects.filter(newsletter=newsletter, released_at__isnull=False)
+    released = Issue.objects.filter(
+        newsletter=newsletter, released_at__isnull=False, campaign__kind__in=WEEKLY
+    )
     last = released.order_by("released_at", "pk").last()
     if last is None:
         return None
@@ -87,6 +91,8 @@ def _last(newsletter: str) -> int | None:
 
 
 def _readers(facts: Facts) -> Iterator[Finding]:
+    if facts.recipients is None:
+        return
     if not facts.recipients:
         yield _finding(
             "nobody",

@@ -159,10 +159,14 @@ def _preflight(
     edition: Edition, *, configuration: Configuration, now: dt.datetime
 ) -> tuple[Finding, ...]:
     """What is found before a new article is scheduled by itself."""
-    address = configuration.clinic.postal_address
-    newsletter = edition.newsletter
-    name = newsletter.name
-    return preflight(facts_of(newsletter.key, name=name, postal_address=address, now=now))
+    facts = facts_of(
+        edition.newsletter.key,
+        name=edition.newsletter.name,
+        postal_address=configuration.clinic.postal_address,
+        welcome=edition.article.welcome,
+        now=now,
+    )
+    return preflight(facts)
 
 
 def _articles(

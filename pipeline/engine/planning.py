@@ -77,6 +77,7 @@ def schedule_article(
         name=newsletter.name,
         postal_address=configuration.clinic.postal_address,
         issues=waiting,
+        welcome=campaign.kind == Campaign.Kind.WELCOME,
         now=now,
     )
     found = (*preflight(facts), *calendar_warnings(campaign, now=now))

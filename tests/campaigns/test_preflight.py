@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.campaigns.models import Campaign
 from pipeline.campaigns.preflight import Facts, facts_of, preflight
 from pipeline.campaigns.scheduling import refuse
 from pipeline.errors import CheckError
@@ -28,6 +29,7 @@ FACTS = Facts(
     [
         ({}, ""),
         ({"recipients": 0}, "error nobody"),
+        ({"recipients": None}, ""),
         ({"last": None}, ""),
         ({"recipients": 101}, ""),
         ({"recipients": 99}, "warning audience-jump"),
@@ -72,3 +74,6 @@ def test_the_facts_count_who_is_written_to() -> None:
     delivery(sent, subscriber(), state=Delivery.State.ACCEPTED)
     delivery(sent, subscriber("ben@example.com"), state=Delivery.State.SUPPRESSED)
     assert (facts().recipients, facts().last) == (2, 1)
+    Campaign.objects.update(kind=Campaign.Kind.WELCOME)
+    assert facts().last is None  # a welcome goes to one at a time
+    assert facts_of("x", name="x", postal_address=("x",), welcome=True, now=NOW).recipients is None

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from pipeline.campaigns import slots as slots_module
-from pipeline.campaigns.models import Campaign, Issue, LogEntry
+from pipeline.campaigns.models import Campaign, Issue
 from pipeline.campaigns.slots import cadence_of, lock_slots, put_off, settle, shifts
 from tests.campaigns import desk, weeks
 from tests.campaigns.desk import CLINIC, article, take
@@ -148,4 +148,4 @@ def test_two_passes_move_an_issue_once() -> None:
         thread.join()
     assert sorted(found) == [0, 0, 3]
     assert weeks.slots() == TUE[1:4]
-    assert LogEntry.objects.count() == 3
+    assert weeks.entries().count() == 3

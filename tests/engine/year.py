@@ -34,7 +34,9 @@ from tests.outbox.steps import drain
 BEGIN = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 WEEK = dt.timedelta(days=7)
 MINUTE = dt.timedelta(minutes=1)
-ZONES = ("America/New_York", "Europe/Berlin", "Asia/Seoul", "Pacific/Auckland", "")
+ZONES = (
+    "America/New_York", "Europe/Berlin", "Asia/Seoul", "Pacific/Auckland", "America/Sao_Paulo", "",
+)  # fmt: skip
 SENT_KINDS = (Campaign.Kind.SERIES, Campaign.Kind.EVERGREEN)
 
 CLINIC = """

@@ -36,6 +36,14 @@ def test_a_batch_takes_what_is_due_up_to_the_channels_size() -> None:
     assert states() == {"claimed": 3, "pending": 2}
 
 
+def test_a_batch_may_have_more_than_a_thousand_readers() -> None:
+    """Where SQLite gives up on a condition that is too deep."""
+    factories.queued_issue(1_050)
+    batch = claim(ListChannel(batch_size=1_050), owner="a", now=NOW)
+    assert batch is not None
+    assert states() == {"claimed": 1_050}
+
+
 def test_nothing_due_gives_no_batch() -> None:
     factories.queued_issue(2)
 
