@@ -320,7 +320,9 @@ class Year:
         waiting = Issue.objects.filter(
             state=Issue.State.SCHEDULED, campaign__state=Campaign.State.ACTIVE
         ).exclude(slot="")
-        if issue := waiting.order_by("?").select_related("campaign").first():
+        found = list(waiting.select_related("campaign").order_by("pk"))
+        if found:
+            issue = self.chance.choice(found)
             slot = dt.datetime.fromisoformat(issue.slot) + dt.timedelta(days=1, hours=2)
             try:
                 acts.move(
