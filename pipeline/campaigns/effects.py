@@ -95,16 +95,6 @@ def effect_of_resume(campaign: Campaign, *, now: dt.datetime) -> Effect:
     return _active(campaign, "its slot passed while the campaign was paused", now=now)
 
 
-def effect_of_schedule(campaign: Campaign, *, now: dt.datetime) -> Effect:
-    """What scheduling a proposal changes: slots that have passed meanwhile are given anew.
-
-    Raises:
-        SettingError: The campaign is no proposal.
-    """
-    _ask_state(campaign, State.PLANNED)
-    return _active(campaign, "its slot passed before the campaign was scheduled", now=now)
-
-
 def effect_of_move(campaign: Campaign, part: int, slot: dt.datetime, *, now: dt.datetime) -> Effect:
     """What setting the slot of one part changes: others yield to it.
 

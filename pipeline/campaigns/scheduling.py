@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from pipeline.campaigns.acts import find
+from pipeline.campaigns.approval import approval_of
+from pipeline.campaigns.four_eyes import folded
 from pipeline.campaigns.keeping import approve_unasked
 from pipeline.campaigns.log import note
 from pipeline.campaigns.models import Campaign, Issue
-from pipeline.errors import CheckError, SettingError
+from pipeline.errors import ApprovalError, CheckError, SettingError
 from pipeline.values import Finding, Newsletter
 
 
@@ -31,6 +33,7 @@ def schedule(*, article: str, newsletter: Newsletter, actor: str, now: dt.dateti
 
     Raises:
         SettingError: It is not planned, or nobody is named.
+        ApprovalError: Who schedules it approved a part that another person must approve.
     """
     campaign = Campaign.objects.select_for_update().get(pk=find(article).pk)
     if campaign.state != Campaign.State.PLANNED:
@@ -40,12 +43,26 @@ def schedule(*, article: str, newsletter: Newsletter, actor: str, now: dt.dateti
         )
     if not actor.strip():
         raise SettingError("nobody is named who schedules it", mend="Say who: --by NAME.")
+    waiting = list(campaign.issues.filter(state=Issue.State.SCHEDULED).order_by("part"))
+    if not campaign.planned_by:
+        _refuse_own(waiting, actor)
     campaign.state = Campaign.State.ACTIVE
     campaign.planned_by = campaign.planned_by or actor[:200]
     campaign.save(update_fields=["state", "planned_by"])
-    waiting = list(campaign.issues.filter(state=Issue.State.SCHEDULED).order_by("part"))
     approve_unasked(waiting, newsletter, actor=actor, now=now)
     hashes = {str(issue.part): issue.content_hash for issue in waiting}
     told = f"Scheduled: {len(waiting)} of its issues wait for their slots."
     note("scheduled", told, actor=actor, now=now, campaign=campaign, hashes=hashes)
     return campaign
+
+
+def _refuse_own(waiting: Iterable[Issue], actor: str) -> None:
+    """Refuse to make a planner of who approved already, where another person must approve (S31)."""
+    for issue in waiting:
+        given = approval_of(issue) if issue.four_eyes else None
+        if given and folded(given.approver) == folded(actor):
+            raise ApprovalError(
+                f"{actor} approved part {issue.part} and cannot schedule it, too: "
+                "this newsletter wants four eyes",
+                mend="Let another person schedule it: --by NAME.",
+            )

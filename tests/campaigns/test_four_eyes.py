@@ -1,12 +1,16 @@
 """Four eyes: nobody approves what they wrote, planned or edited (S31)."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.campaigns.approval import approve
 from pipeline.campaigns.four_eyes import folded
 from pipeline.campaigns.models import Approval, Campaign, Issue
+from pipeline.campaigns.scheduling import schedule
 from pipeline.errors import ApprovalError
 from pipeline.values import About, Person
+from tests.campaigns.desk import EXAMPLE_CLINIC
 from tests.factories import NOW, issue
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
@@ -53,3 +57,16 @@ def test_another_person_can_and_anybody_where_two_eyes_do_s31(
 )
 def test_spellings_of_one_person_are_one(name: str, expected: str) -> None:
     assert folded(name) == expected
+
+
+def test_who_approved_a_proposal_cannot_plan_it_afterwards_s31() -> None:
+    kept = made()
+    approve(issue=kept, content_hash=kept.content_hash, approver="Mara Ellison", now=NOW)
+    Issue.objects.update(state=Issue.State.SCHEDULED)
+    Campaign.objects.update(state=Campaign.State.PLANNED, planned_by="")
+    letter = replace(EXAMPLE_CLINIC.newsletters[0], approval="practitioner")
+    with pytest.raises(ApprovalError, match="approved part 1 and cannot schedule it"):
+        schedule(article=kept.campaign.article, newsletter=letter, actor="mara ellison", now=NOW)
+    assert Campaign.objects.get().state == Campaign.State.PLANNED
+    schedule(article=kept.campaign.article, newsletter=letter, actor="Ana", now=NOW)
+    assert Campaign.objects.get().planned_by == "Ana"
