@@ -4,6 +4,7 @@ Anymail's backends do not look for line breaks in headers, try nothing twice, an
 their errors: the first is made up for here, the second relied on, the third kept from logs (P8).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import requests
 from anymail.backends.base_requests import AnymailRequestsBackend
 from anymail.exceptions import AnymailError
 from anymail.message import AnymailMessage
+from django.conf import settings
 
 from pipeline.channels.http import answer_error, call_error, without_addresses
 from pipeline.channels.message import (
@@ -21,9 +23,39 @@ from pipeline.channels.message import (
     kind_headers,
     one_address,
 )
-from pipeline.errors import RefusedError, SendError, UnsureError
+from pipeline.errors import RefusedError, SendError, SettingError, UnsureError
 from pipeline.outbox.letter import Letter, Recipient
 from pipeline.stages.merge import ADDRESSES, Slot, merge, slots, translate
+
+# The forms of settings: a key is one word in ASCII.
+KEY = r"[!-~]+"
+URL = r"https?://(?:\[[0-9a-fA-F:]+\]|[^\s/?#@:\[\]]+)(?::\d{1,5})?(?:/[^\s?#@]*)?"
+
+
+def setting(name: str, *, form: str, who: str, default: str = "") -> str:
+    """One of a provider's settings, by Anymail's name without ``ANYMAIL_``.
+
+    Args:
+        name: Its name.
+        form: The regular expression all of it must match.
+        who: The provider, for the message.
+        default: What holds where it is not set.
+
+    Raises:
+        SettingError: It is missing, or no such thing. The message never shows it.
+    """
+    value = str(settings.ANYMAIL.get(name) or default)
+    if not value:
+        raise SettingError(
+            f"ANYMAIL_{name} is not set",
+            mend=f"Put it into the environment or .env; {who} shows it on its dashboard.",
+        )
+    if not re.fullmatch(form, value):
+        raise SettingError(
+            f"ANYMAIL_{name} has a form that {who} does not give",
+            mend=f"Copy it again from {who}'s dashboard, without spaces or quotes.",
+        )
+    return value
 
 
 def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:

@@ -15,11 +15,10 @@ from urllib.parse import quote, urlsplit
 
 from anymail.backends.mailgun import EmailBackend
 from anymail.message import AnymailMessage
-from django.conf import settings
 
 from pipeline.channels.http import get_json
-from pipeline.channels.mail import message_for, send, sort_out
-from pipeline.errors import RefusedError, SettingError, UnsureError
+from pipeline.channels.mail import KEY, URL, message_for, send, setting, sort_out
+from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
 from pipeline.stages.merge import unmarked
 
@@ -29,7 +28,6 @@ MOST_PAGES = 2_000
 _CLOCKS_APART = dt.timedelta(minutes=10)
 # How Mailgun's own merge fields begin. In an author's text they would be filled in, not printed.
 _FIELD = re.compile(r"%(?:recipient[._%]|(?:tag_|mailing_list_)?unsubscribe_)", re.IGNORECASE)
-_URL = r"https?://(?:\[[0-9a-fA-F:]+\]|[^\s/?#@:\[\]]+)(?::\d{1,5})?(?:/[^\s?#@]*)?"
 
 
 class MailgunChannel:
@@ -80,9 +78,9 @@ class MailgunChannel:
             SettingError: One is missing or cannot be used.
         """
         return cls(
-            api_key=_setting("MAILGUN_API_KEY", r"[!-~]+"),
-            domain=_setting("MAILGUN_SENDER_DOMAIN", r"[A-Za-z0-9.-]+"),
-            api_url=_setting("MAILGUN_API_URL", _URL, default=API_URL),
+            api_key=setting("MAILGUN_API_KEY", form=KEY, who="Mailgun"),
+            domain=setting("MAILGUN_SENDER_DOMAIN", form=r"[A-Za-z0-9.-]+", who="Mailgun"),
+            api_url=setting("MAILGUN_API_URL", form=URL, who="Mailgun", default=API_URL),
         )
 
     def close(self) -> None:
@@ -164,22 +162,6 @@ class MailgunChannel:
         if urlsplit(url)[:2] != urlsplit(self.api_url)[:2]:
             raise UnsureError("Mailgun names a next page that is not its own")
         return url
-
-
-def _setting(name: str, pattern: str, *, default: str = "") -> str:
-    value = str(settings.ANYMAIL.get(name) or default)
-    if not value:
-        raise SettingError(
-            f"ANYMAIL_{name} is not set",
-            mend="Put it into the environment or .env; Mailgun shows it on its dashboard.",
-        )
-    # The value is not shown: one of them is a secret.
-    if not re.fullmatch(pattern, value):
-        raise SettingError(
-            f"ANYMAIL_{name} has a form that Mailgun does not give",
-            mend="Copy it again from Mailgun's dashboard, without spaces or quotes.",
-        )
-    return value
 
 
 def _sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,8 +12,19 @@ from pipeline.channels.mailgun import MailgunChannel
 from pipeline.errors import SettingError
 from pipeline.outbox.letter import Channel
 
+
+class MailApi(Channel, Protocol):
+    """A channel to a provider's mail API.
+
+    Attributes:
+        api_url: Where it is.
+    """
+
+    api_url: str
+
+
 # Every way out that leaves this machine.
-_APIS: dict[str, Callable[[], MailgunChannel]] = {
+_APIS: dict[str, Callable[[], MailApi]] = {
     "mailgun": MailgunChannel.from_settings,
 }
 

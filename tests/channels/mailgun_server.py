@@ -6,32 +6,19 @@ tells page by page what was accepted. Basic authentication, user ``api``.
 """
 
 import base64
-import contextlib
 import json
-import os
 import re
 import secrets
-import socket
-import struct
-import threading
-import time
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import HTTP
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import getaddresses
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-Form = dict[str, list[str]]
+from tests.channels.api_server import ApiServer, Call, Form, basic, read_form
 
 KEY = "key-of-a-test"
 DOMAIN = "mg.harbour-street.example.com"
 MOST_RECIPIENTS = 1000
 MOST_OPTIONS = 16_384
-STALL = 20.0  # seconds until a stalled answer gives up waiting to be released
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,72 +38,25 @@ class Stored:
     time: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """What goes wrong with one call.
-
-    Attributes:
-        status: The answer's status.
-        headers: Headers of the answer.
-        body: The answer's body.
-        accepts: True if the server takes the letter before it misbehaves.
-        stalls: True if it answers only when released, long after the client has gone.
-        cuts: True if it resets the connection in the middle of the body.
-    """
-
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b"{}"
-    accepts: bool = False
-    stalls: bool = False
-    cuts: bool = False
-
-
-class MailgunServer:
-    """The server, running on a free port until closed.
+class MailgunServer(ApiServer):
+    """The server.
 
     Attributes:
         stored: Every message, in the order of acceptance.
-        calls: ``POST /path`` or ``GET /path?query`` of every call, in order.
-        ports: The client's port of every call: the same for calls over one connection.
         forms: The form of every POST.
-        clock: Gives the time that events bear.
         page_size: Caps ``limit``, as Mailgun's 300 does.
         hidden: For how many look-ups from now on no event has reached the storage yet.
     """
 
+    root = "/v3"
+
     def __init__(self) -> None:
         self.stored: list[Stored] = []
-        self.calls: list[str] = []
-        self.ports: list[int] = []
         self.forms: list[Form] = []
-        self.clock: Callable[[], float] = time.time
         self.page_size = 300
         self.hidden = 0
         self.next_page_host = ""
-        self._faults: deque[Fault] = deque()
-        self._released = threading.Event()
-        self._lock = threading.Lock()
-        self._server = _Http(self)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v3"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-
-    def misbehave(self, *faults: Fault) -> None:
-        """Let the next calls go wrong, one fault each."""
-        self._faults.extend(faults)
-
-    def release(self) -> None:
-        """Let stalled answers go on."""
-        self._released.set()
-
-    def close(self) -> None:
-        """Stop, and wait until every call has ended."""
-        self.release()
-        self._server.shutdown()
-        self._server.hang_up()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__()
 
     def received(self) -> dict[str, int]:
         """How many messages each reader got."""
@@ -125,20 +65,17 @@ class MailgunServer:
             counts[message.recipient] = counts.get(message.recipient, 0) + 1
         return counts
 
-    def posts(self) -> int:
-        """How many letters were handed over, taken or not."""
-        return sum(call.startswith("POST") for call in self.calls)
-
-    def fault(self) -> Fault | None:
-        """What the call that has just come in gets wrong, if anything."""
-        with self._lock:
-            return self._faults.popleft() if self._faults else None
-
-    def wait(self) -> None:
-        """Stall."""
-        self._released.wait(STALL)
-
-    # --- What Mailgun does ------------------------------------------------------------------------
+    def answer(self, call: Call) -> tuple[int, object]:
+        """What Mailgun answers."""
+        if call.headers.get("authorization") != basic("api", KEY):
+            return 401, b"Forbidden"
+        if call.method == "POST" and call.path == f"/v3/{DOMAIN}/messages":
+            form = read_form(call.headers["content-type"], call.body)
+            self.forms.append(form)
+            return self.post_message(form)
+        if call.path.startswith(f"/v3/{DOMAIN}/events"):
+            return self.get_events(call.path, call.query)
+        return 404, {"message": "Domain not found"}
 
     def post_message(self, form: Form) -> tuple[int, object]:
         """Take a letter, or say why not."""
@@ -150,7 +87,7 @@ class MailgunServer:
             self.stored.extend(_merged(form, message_id=message_id, now=self.clock()))
         return 200, {"id": f"<{message_id}>", "message": "Queued. Thank you."}
 
-    def get_events(self, path: str, query: dict[str, str]) -> tuple[int, object]:
+    def get_events(self, path: str, query: Mapping[str, str]) -> tuple[int, object]:
         """One page of events, and the addresses of its neighbours."""
         token = path.rpartition("/events/")[2] if "/events/" in path else ""
         if not token:
@@ -254,115 +191,3 @@ def _event(message: Stored) -> dict[str, object]:
         },
         "flags": {"is-authenticated": True, "is-test-mode": False},
     }
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = False
-    block_on_close = True
-
-    def __init__(self, mailgun: MailgunServer) -> None:
-        self.mailgun = mailgun
-        self.open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def hang_up(self) -> None:
-        """End the connections that clients keep for a next call."""
-        for connection in list(self.open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that has gone is what some tests are about."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 5
-    server: _Http
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.open.add(self.connection)
-
-    def finish(self) -> None:
-        self.server.open.discard(self.connection)
-        super().finish()
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        form = read_form(self.headers["Content-Type"], body)
-        self.server.mailgun.forms.append(form)
-        self._serve(lambda: self.server.mailgun.post_message(form))
-
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        query = dict(parse_qsl(parts.query))
-        self._serve(lambda: self.server.mailgun.get_events(parts.path, query))
-
-    def _serve(self, action: Callable[[], tuple[int, object]]) -> None:
-        mailgun = self.server.mailgun
-        mailgun.calls.append(f"{self.command} {self.path}")
-        mailgun.ports.append(self.client_address[1])
-        fault = mailgun.fault()
-        if fault:
-            if fault.accepts:
-                action()
-            self._fail(fault)
-        elif self.headers["Authorization"] != _basic("api", KEY):
-            self._answer(401, b"Forbidden")
-        elif not self.path.startswith((f"/v3/{DOMAIN}/messages", f"/v3/{DOMAIN}/events")):
-            self._answer(404, json.dumps({"message": "Domain not found"}).encode())
-        else:
-            status, answer = action()
-            self._answer(status, json.dumps(answer).encode())
-
-    def _fail(self, fault: Fault) -> None:
-        if fault.stalls:
-            self.server.mailgun.wait()
-        if fault.cuts:
-            self._cut(fault.body)
-        else:
-            self._answer(fault.status, fault.body, fault.headers)
-
-    def _cut(self, body: bytes) -> None:
-        """Promise more than comes, then reset the connection."""
-        self.send_response(200)
-        self.send_header("Content-Length", "1000")
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        # Closed behind the library's back: it would end the stream politely first.
-        os.close(self.connection.detach())
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response_only(status)
-        for name, value in {"Date": self.date_time_string(), **(headers or {})}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base's name)
-        """Keep quiet."""
-
-
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-def read_form(kind: str, body: bytes) -> Form:
-    """A form, urlencoded or multipart."""
-    if kind.startswith("application/x-www-form-urlencoded"):
-        return parse_qs(body.decode(), keep_blank_values=True)
-    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-    form: Form = {}
-    for part in message.iter_parts():
-        assert isinstance(part, EmailMessage)
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        form.setdefault(str(name), []).append(content.decode())
-    return form

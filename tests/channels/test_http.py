@@ -23,7 +23,8 @@ from pipeline.channels.http import (
     without_addresses,
 )
 from pipeline.errors import RefusedError, SendError, UnsureError
-from tests.channels.mailgun_server import DOMAIN, KEY, Fault, MailgunServer
+from tests.channels.api_server import Fault
+from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
 
 PATIENCE = dt.timedelta(seconds=2)
 

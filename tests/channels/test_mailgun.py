@@ -14,8 +14,9 @@ import pytest
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import Receipt, Safety
+from tests.channels.api_server import Fault, read_form
 from tests.channels.letters import HOME, letter, reader
-from tests.channels.mailgun_server import DOMAIN, KEY, Fault, MailgunServer, read_form
+from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
 
 PAST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 NAMES = [

@@ -8,8 +8,9 @@ import pytest
 from pipeline.channels import mailgun as module
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.errors import RefusedError, UnsureError
+from tests.channels.api_server import Fault
 from tests.channels.letters import letter, reader
-from tests.channels.mailgun_server import DOMAIN, Fault, MailgunServer
+from tests.channels.mailgun_server import DOMAIN, MailgunServer
 
 PAST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 

@@ -11,7 +11,8 @@ from pipeline.outbox.frozen import freeze
 from pipeline.outbox.models import Batch, Delivery
 from pipeline.outbox.reconcile import resume, take_over
 from tests import factories
-from tests.channels.mailgun_server import Fault, MailgunServer
+from tests.channels.api_server import Fault
+from tests.channels.mailgun_server import MailgunServer
 from tests.factories import NOW
 from tests.outbox.steps import age_leases, batch_states, states
 

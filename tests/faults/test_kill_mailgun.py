@@ -14,7 +14,8 @@ from pipeline.campaigns.revisions import take_configuration
 from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Batch, Delivery
 from tests import factories
-from tests.channels.mailgun_server import DOMAIN, KEY, Fault, MailgunServer
+from tests.channels.api_server import Fault
+from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
 from tests.home import Home
 from tests.outbox.steps import LONG_AGO
 

@@ -1,0 +1,250 @@
+"""A loopback server in the place of a mail API, which misbehaves when told to.
+
+What a provider's server takes, keeps and answers is its subclass's: :mod:`mailgun_server` and its
+neighbours, one for each provider, by its public description.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import socket
+import struct
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import HTTP
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+Form = dict[str, list[str]]
+
+STALL = 20.0  # seconds until a stalled answer gives up waiting to be released
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What goes wrong with one call.
+
+    Attributes:
+        status: The answer's status.
+        headers: Headers of the answer.
+        body: The answer's body.
+        accepts: True if the server takes the letter before it misbehaves.
+        stalls: True if it answers only when released, long after the client has gone.
+        cuts: True if it resets the connection in the middle of the body.
+    """
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b"{}"
+    accepts: bool = False
+    stalls: bool = False
+    cuts: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request, read to its end.
+
+    Attributes:
+        method: ``POST``, ``GET`` …
+        path: Without what stands behind the question mark.
+        query: What stands behind it.
+        headers: By lower-case name.
+        body: As it came.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> object:
+        """The body, read as JSON."""
+        return json.loads(self.body)
+
+
+class ApiServer:
+    """The server, running on a free port until closed.
+
+    Attributes:
+        root: The path under which its API begins.
+        calls: ``POST /path`` or ``GET /path?query`` of every call, in order.
+        ports: The client's port of every call: the same for calls over one connection.
+        clock: Gives the time that events bear.
+        url: Where the API is.
+    """
+
+    root: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.ports: list[int] = []
+        self.clock: Callable[[], float] = time.time
+        self._faults: deque[Fault] = deque()
+        self._released = threading.Event()
+        self._lock = threading.Lock()
+        self._server = _Http(self)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}{self.root}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    def answer(self, call: Call) -> tuple[int, object]:
+        """What the provider answers to a call: a status, and bytes, or what becomes JSON."""
+        raise NotImplementedError
+
+    def received(self) -> dict[str, int]:
+        """How many messages each reader got."""
+        raise NotImplementedError
+
+    def misbehave(self, *faults: Fault) -> None:
+        """Let the next calls go wrong, one fault each."""
+        self._faults.extend(faults)
+
+    def release(self) -> None:
+        """Let stalled answers go on."""
+        self._released.set()
+
+    def close(self) -> None:
+        """Stop, and wait until every call has ended."""
+        self.release()
+        self._server.shutdown()
+        self._server.hang_up()
+        self._server.server_close()
+        self._thread.join()
+
+    def posts(self) -> int:
+        """How many letters were handed over, taken or not."""
+        return sum(call.startswith("POST") for call in self.calls)
+
+    def fault(self) -> Fault | None:
+        """What the call that has just come in gets wrong, if anything."""
+        with self._lock:
+            return self._faults.popleft() if self._faults else None
+
+    def wait(self) -> None:
+        """Stall."""
+        self._released.wait(STALL)
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = False
+    block_on_close = True
+
+    def __init__(self, api: ApiServer) -> None:
+        self.api = api
+        self.open: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep for a next call."""
+        for connection in list(self.open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that has gone is what some tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 5
+    server: _Http
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.open.discard(self.connection)
+        super().finish()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        api = self.server.api
+        call = self._read()
+        api.calls.append(f"{self.command} {self.path}")
+        api.ports.append(self.client_address[1])
+        fault = api.fault()
+        if fault:
+            if fault.accepts:
+                api.answer(call)
+            self._fail(fault)
+        else:
+            status, answer = api.answer(call)
+            body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            self._answer(status, body)
+
+    def _read(self) -> Call:
+        parts = urlsplit(self.path)
+        return Call(
+            method=self.command,
+            path=parts.path,
+            query=dict(parse_qsl(parts.query)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(int(self.headers.get("Content-Length", "0"))),
+        )
+
+    def _fail(self, fault: Fault) -> None:
+        if fault.stalls:
+            self.server.api.wait()
+        if fault.cuts:
+            self._cut(fault.body)
+        else:
+            self._answer(fault.status, fault.body, fault.headers)
+
+    def _cut(self, body: bytes) -> None:
+        """Promise more than comes, then reset the connection."""
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # Closed behind the library's back: it would end the stream politely first.
+        os.close(self.connection.detach())
+
+    def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        self.send_response_only(status)
+        for name, value in {"Date": self.date_time_string(), **(headers or {})}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base's name)
+        """Keep quiet."""
+
+
+def basic(user: str, password: str) -> str:
+    """The Authorization header of a user."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def read_form(kind: str, body: bytes) -> Form:
+    """A form, urlencoded or multipart."""
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return parse_qs(body.decode(), keep_blank_values=True)
+    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    form: Form = {}
+    for part in message.iter_parts():
+        assert isinstance(part, EmailMessage)
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        form.setdefault(str(name), []).append(content.decode())
+    return form
