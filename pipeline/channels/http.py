@@ -96,6 +96,61 @@ def get_json(
         raise UnsureError(f"{who} answered something that is no JSON") from None
 
 
+def post(
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout: dt.timedelta,
+    session: requests.Session,
+    who: str,
+    auth: tuple[str, str] | None = None,
+) -> object:
+    """Hand something over, once, and read the answer as JSON. Redirects are not followed.
+
+    Args:
+        url: Where to.
+        body: The very bytes.
+        headers: What is said of them.
+        timeout: The longest silence: for the connection, and between two bytes of the answer.
+        session: An open connection to use again.
+        who: The server, as messages name it.
+        auth: User and password.
+
+    Raises:
+        RefusedError: Certainly nothing was taken.
+        UnsureError: Nobody can tell: no answer in time, or none that says so.
+    """
+    try:
+        with session.post(
+            url,
+            data=body,
+            headers=headers,
+            auth=auth,
+            timeout=timeout.total_seconds(),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            answer = _body(response, who)
+    except requests.RequestException as error:
+        raise call_error(who, error) from None
+    if not response.ok or response.is_redirect:
+        raise answer_error(who, response.status_code, response.headers, reason=_reason(answer))
+    try:
+        return json.loads(answer)
+    except (ValueError, RecursionError):
+        raise UnsureError(f"{who} answered, but not that it took the letter") from None
+
+
+def _reason(answer: bytes) -> str:
+    """The ``message`` of an answer in JSON, as most mail APIs give it."""
+    try:
+        told = json.loads(answer)
+    except (ValueError, RecursionError):
+        return ""
+    return str(told.get("message", "")) if isinstance(told, dict) else ""
+
+
 def _body(response: requests.Response, who: str) -> bytes:
     body = bytearray()
     for chunk in response.iter_content(65_536):

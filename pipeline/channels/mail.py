@@ -5,14 +5,16 @@ their errors: the first is made up for here, the second relied on, the third kep
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple, Self
 
 import requests
 from anymail.backends.base_requests import AnymailRequestsBackend
 from anymail.exceptions import AnymailError
 from anymail.message import AnymailMessage
 from django.conf import settings
+from markupsafe import escape
 
 from pipeline.channels.http import answer_error, call_error, without_addresses
 from pipeline.channels.message import (
@@ -25,7 +27,7 @@ from pipeline.channels.message import (
 )
 from pipeline.errors import RefusedError, SendError, SettingError, UnsureError
 from pipeline.outbox.letter import Letter, Recipient
-from pipeline.stages.merge import ADDRESSES, Slot, merge, slots, translate
+from pipeline.stages.merge import ADDRESSES, Slot, slots, translate
 
 # The forms of settings: a key is one word in ASCII.
 KEY = r"[!-~]+"
@@ -73,11 +75,16 @@ def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
         except RefusedError as error:
             refused[recipient.delivery] = str(error)
         else:
-            good.append(replace(recipient, address=one_address(recipient.address)))
+            good.append(_with_one_address(recipient))
     if not good:
         reasons = "; ".join(sorted(set(refused.values())))
         raise RefusedError(f"no reader can be written to: {reasons}", final=True)
     return good, refused
+
+
+def _with_one_address(recipient: Recipient) -> Recipient:
+    address = one_address(recipient.address)
+    return recipient if address == recipient.address else replace(recipient, address=address)
 
 
 def message_for(
@@ -90,14 +97,19 @@ def message_for(
         recipients: Those who can be written to.
         field: How the provider writes a variable of this name.
     """
+
+    def written(slot: Slot) -> str:
+        return field(Variable.of(slot, html=False).name)
+
+    variables = variables_of(letter)
     message = AnymailMessage(
-        subject=translate(letter.subject, lambda slot: field(_variable(slot))),
-        body=translate(letter.text, lambda slot: field(_variable(slot))),
-        from_email=_spelt(letter.from_name, letter.from_address),
-        to=[_spelt(recipient.name, recipient.address) for recipient in recipients],
+        subject=translate(letter.subject, written),
+        body=translate(letter.text, written),
+        from_email=spelt(letter.from_name, one_address(letter.from_address)),
+        to=[spelt(recipient.name, recipient.address) for recipient in recipients],
         reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
         headers={name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()},
-        merge_data=_variables(letter, recipients),
+        merge_data={each.address: filled(variables, each.values) for each in recipients},
         metadata={"batch": letter.key},
         track_clicks=False,
         track_opens=False,
@@ -108,34 +120,60 @@ def message_for(
             recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}
             for recipient in recipients
         }
-    html = translate(letter.html, lambda slot: field(_variable(slot, html=True)))
+    html = translate(letter.html, lambda slot: field(Variable.of(slot, html=True).name))
     message.attach_alternative(html, "text/html")
     return message
 
 
-def _variable(slot: Slot, *, html: bool = False) -> str:
-    """The variable of a slot: one for each default, and one of its own where it is escaped."""
-    # Providers put a value in as it is, so what stands in HTML must be HTML already.
-    return f"{slot.key}_html" if html and slot.field not in ADDRESSES else slot.key
+class Variable(NamedTuple):
+    """What a provider puts in for a slot: one for each default, one of its own where it is HTML.
+
+    Attributes:
+        name: Its name at the provider.
+        field: Of the reader's values.
+        default: What stands in for a reader who has none.
+        html: Whether it stands in HTML. Providers put a value in as it is, so it must be HTML
+            already.
+    """
+
+    name: str
+    field: str
+    default: str
+    html: bool
+
+    @classmethod
+    def of(cls, slot: Slot, *, html: bool) -> Self:
+        """The variable of a slot."""
+        apart = html and slot.field not in ADDRESSES
+        return cls(f"{slot.key}_html" if apart else slot.key, slot.field, slot.default, html)
 
 
-def _variables(letter: Letter, recipients: list[Recipient]) -> dict[str, dict[str, str]]:
-    """The variables of each reader, defaults applied, and none that the letter does not use."""
-    used = {_variable(slot): (slot, False) for slot in slots(letter.subject + letter.text)}
-    used |= {_variable(slot, html=True): (slot, True) for slot in slots(letter.html)}
+def variables_of(letter: Letter) -> tuple[Variable, ...]:
+    """What a letter takes of each reader: the link to leave, and what its words use."""
+    written = [Variable.of(slot, html=False) for slot in slots(letter.subject + letter.text)]
+    shown = [Variable.of(slot, html=True) for slot in slots(letter.html)]
+    leave = [Variable.of(Slot("unsubscribe_url"), html=False)] if letter.kind == "issue" else []
+    return tuple({each.name: each for each in [*leave, *written, *shown]}.values())
+
+
+def filled(variables: Iterable[Variable], values: Mapping[str, str]) -> dict[str, str]:
+    """One reader's variables, defaults applied.
+
+    Raises:
+        KeyError: A field has no value.
+    """
     return {
-        recipient.address: {
-            name: merge(slot.mark, recipient.values, html=html)
-            for name, (slot, html) in used.items()
-        }
-        for recipient in recipients
+        name: str(escape(values[field] or default)) if html else values[field] or default
+        for name, field, default, html in variables
     }
 
 
-def _spelt(name: str, address: str) -> str:
-    """A mailbox as Anymail reads it: the name quoted, never encoded, so that it finds one."""
+def spelt(name: str, address: str) -> str:
+    """A mailbox as mail APIs read it: the name quoted, never encoded, so that they find one."""
+    if not name:
+        return address
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}" <{one_address(address)}>' if name else one_address(address)
+    return f'"{escaped}" <{address}>'
 
 
 def send(backend: AnymailRequestsBackend, message: AnymailMessage) -> None:

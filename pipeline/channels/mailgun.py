@@ -6,28 +6,21 @@ Source: documentation.mailgun.com, "Batch sending" and "GET /v3/{domain_name}/ev
 """
 
 import datetime as dt
-import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
 from urllib.parse import quote, urlsplit
 
-from anymail.backends.mailgun import EmailBackend
-from anymail.message import AnymailMessage
+import requests
 
-from pipeline.channels.http import get_json
-from pipeline.channels.mail import KEY, URL, message_for, send, setting, sort_out
+from pipeline.channels.http import get_json, post
+from pipeline.channels.mail import KEY, URL, setting
+from pipeline.channels.mailgun_form import Call, call_for
 from pipeline.errors import RefusedError, UnsureError
-from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
-from pipeline.stages.merge import unmarked
+from pipeline.outbox.letter import Letter, Receipt, Safety
 
 API_URL = "https://api.mailgun.net/v3"
 MOST_PAGES = 2_000
 # Clocks differ: an event may bear a time a little before our own call.
 _CLOCKS_APART = dt.timedelta(minutes=10)
-# How Mailgun's own merge fields begin. In an author's text they would be filled in, not printed.
-_FIELD = re.compile(r"%(?:recipient[._%]|(?:tag_|mailing_list_)?unsubscribe_)", re.IGNORECASE)
 
 
 class MailgunChannel:
@@ -35,11 +28,11 @@ class MailgunChannel:
 
     name = "mailgun"
     batch_size = 1000
-    # It makes headers of them that nobody takes (Anymail, backends/mailgun.py).
+    # It makes headers of them that nobody takes.
     eai = False
     safety = Safety.LOOK_UP
     key_lifetime: dt.timedelta | None = None
-    serializer = "mailgun-2"
+    serializer = "mailgun-3"
     # Mailgun advises to trust its events once they are half an hour old, and keeps those of its
     # free accounts for a day.
     grace = dt.timedelta(minutes=30)
@@ -55,20 +48,10 @@ class MailgunChannel:
     ) -> None:
         self.timeout = timeout
         self.api_url = api_url.rstrip("/")
+        self._domain_url = f"{self.api_url}/{quote(domain, safe='')}"
         self._auth = ("api", api_key)
-        self._events_url = f"{self.api_url}/{quote(domain, safe='')}/events"
-        self._backend = EmailBackend(
-            api_key=api_key,
-            sender_domain=domain,
-            api_url=self.api_url,
-            timeout=timeout.total_seconds(),
-            debug_api_requests=False,
-        )
-        # What a letter is may not hang on settings that are no part of what was approved.
-        self._backend.send_defaults = {}
-        self._backend.open()
-        # A redirected call would be made again, elsewhere.
-        self._backend.session.max_redirects = 0
+        self._session = requests.Session()
+        self._latest: tuple[Letter, Call] | None = None
 
     @classmethod
     def from_settings(cls) -> "MailgunChannel":
@@ -85,20 +68,14 @@ class MailgunChannel:
 
     def close(self) -> None:
         """Let the connection go."""
-        self._backend.close()
+        self._session.close()
 
     def serialize(self, letter: Letter) -> bytes:
-        """The fields of the call, as canonical JSON; for a letter refused, the reason."""
+        """The body of the call; for a letter refused, the reason."""
         try:
-            recipients, refused = _sort_out(letter)
+            return self._call(letter).body
         except RefusedError as error:
             return str(error).encode()
-        payload = self._backend.build_message_payload(_message(letter, recipients), {})
-        fields: dict[str, Any] = payload.serialize_data()
-        # Anymail writes these as JSON whose order may differ from one process to the next.
-        variables = json.loads(fields.pop("recipient-variables"))
-        whole = [fields, variables, {str(delivery): why for delivery, why in refused.items()}]
-        return json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()
 
     def submit(self, letter: Letter) -> Receipt:
         """Make the call.
@@ -107,14 +84,28 @@ class MailgunChannel:
             RefusedError: Certainly nothing was taken.
             UnsureError: Nobody can tell.
         """
-        recipients, refused = _sort_out(letter)
-        message = _message(letter, recipients)
-        send(self._backend, message)
-        accepted = {
-            recipient.delivery: message.anymail_status.recipients[recipient.address].message_id
-            for recipient in recipients
-        }
-        return Receipt(accepted=accepted, refused=refused)
+        call = self._call(letter)
+        answer = post(
+            f"{self._domain_url}/messages",
+            body=call.body,
+            headers={"Content-Type": call.content_type},
+            auth=self._auth,
+            timeout=self.timeout,
+            session=self._session,
+            who="Mailgun",
+        )
+        match answer:
+            case {"id": str(provider_id), "message": str(told)} if told.startswith("Queued"):
+                return Receipt(
+                    accepted=dict.fromkeys(call.taken, provider_id), refused=call.refused
+                )
+        raise UnsureError("Mailgun answered, but not that it took the letter")
+
+    def _call(self, letter: Letter) -> Call:
+        """The call of a letter; the latest is kept, for a letter is hashed before it is sent."""
+        if self._latest is None or self._latest[0] is not letter:
+            self._latest = (letter, call_for(letter))
+        return self._latest[1]
 
     def look_up(self, letter: Letter, *, since: dt.datetime) -> Mapping[int, str]:
         """Which deliveries Mailgun accepted since then under this letter's key, with its ids.
@@ -135,7 +126,7 @@ class MailgunChannel:
 
     def _accepted(self, begin: dt.datetime) -> Iterator[object]:
         """Every event of acceptance from an instant on, page after page until an empty one."""
-        url = self._events_url
+        url = f"{self._domain_url}/events"
         params: dict[str, str] | None = {
             "event": "accepted",
             "begin": str(int(begin.timestamp())),
@@ -148,7 +139,7 @@ class MailgunChannel:
                 params=params,
                 auth=self._auth,
                 timeout=self.timeout,
-                session=self._backend.session,
+                session=self._session,
             )
             events, following = _read_page(page)
             if not events:
@@ -162,30 +153,6 @@ class MailgunChannel:
         if urlsplit(url)[:2] != urlsplit(self.api_url)[:2]:
             raise UnsureError("Mailgun names a next page that is not its own")
         return url
-
-
-def _sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
-    """As for any mail API, and nothing in the author's words may be a field of Mailgun's."""
-    for text in (letter.subject, letter.from_name, letter.list_name, letter.text, letter.html):
-        # With the defaults of its merge fields: a mark hides these.
-        if field := _FIELD.search(unmarked(text)):
-            raise RefusedError(
-                f"the text has {field[0]!r}, which Mailgun would fill in: write it another way",
-                final=True,
-            )
-    good, refused = sort_out(letter)
-    # A reader's own name must not stop a letter for the others: it goes without the name.
-    return [_without_field(recipient) for recipient in good], refused
-
-
-def _without_field(recipient: Recipient) -> Recipient:
-    return replace(recipient, name="") if _FIELD.search(recipient.name) else recipient
-
-
-def _message(letter: Letter, recipients: list[Recipient]) -> AnymailMessage:
-    message = message_for(letter, recipients, field=lambda name: f"%recipient.{name}%")
-    message.esp_extra = {"o:tracking": "no"}
-    return message
 
 
 def _read_page(page: object) -> tuple[list[object], str]:
