@@ -10,7 +10,7 @@ import hmac
 import os
 import secrets
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,18 +114,21 @@ def address_hash(address: str) -> str:
 
 
 def address_hashes(addresses: Iterable[str]) -> list[str]:
-    """The same of many: what HMAC does with the key alone (RFC 2104, 2) is done once for all."""
+    """The same of many."""
     key = current_keys().address.encode()
+    return [digest.hex() for digest in keyed_digests(key, addresses)]
+
+
+def keyed_digests(key: bytes, texts: Iterable[str]) -> Iterator[bytes]:
+    """HMAC-SHA256 of many texts: what it does with the key alone (RFC 2104, 2) is done once."""
     block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
     begun = hashlib.sha256(bytes(byte ^ 0x36 for byte in block)).copy
     ended = hashlib.sha256(bytes(byte ^ 0x5C for byte in block)).copy
-    hashes = []
-    for address in addresses:
+    for text in texts:
         inner, outer = begun(), ended()
-        inner.update(address.encode())
+        inner.update(text.encode())
         outer.update(inner.digest())
-        hashes.append(outer.hexdigest())
-    return hashes
+        yield outer.digest()
 
 
 def origin_hash(network: str) -> str:

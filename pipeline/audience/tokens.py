@@ -8,18 +8,25 @@ and a name in the token would only tell strangers when it was last rotated.
 """
 
 import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 from django.core.signing import BadSignature, Signer
 
-from pipeline.audience.keys import current_keys
+from pipeline.audience.keys import current_keys, keyed_digests
 
 _SEPARATOR = "."
 
 
 def unsubscribe_token(subscriber: int, newsletter: str) -> str:
     """The token that lets this subscriber leave this newsletter, or all of them ("")."""
-    return _signer("unsubscribe").sign(f"{subscriber}{_SEPARATOR}{newsletter}")
+    return unsubscribe_tokens([subscriber], newsletter)[0]
+
+
+def unsubscribe_tokens(subscribers: Iterable[int], newsletter: str) -> list[str]:
+    """The same for each of many subscribers."""
+    return _signed("unsubscribe", (f"{each}{_SEPARATOR}{newsletter}" for each in subscribers))
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
@@ -32,7 +39,12 @@ def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
 
 def preferences_token(subscriber: int, newsletter: str) -> str:
     """The token that shows this subscriber what they get; the newsletter is the one it came in."""
-    return _signer("preferences").sign(f"{subscriber}{_SEPARATOR}{newsletter}")
+    return preferences_tokens([subscriber], newsletter)[0]
+
+
+def preferences_tokens(subscribers: Iterable[int], newsletter: str) -> list[str]:
+    """The same for each of many subscribers."""
+    return _signed("preferences", (f"{each}{_SEPARATOR}{newsletter}" for each in subscribers))
 
 
 def read_preferences_token(token: str) -> tuple[int, str] | None:
@@ -129,8 +141,19 @@ def _read(purpose: str, token: str) -> tuple[int, str] | None:
 
 def message_token(subscriber: int, issue: int) -> str:
     """32 hexadecimal digits for the Message-ID of one issue to one subscriber."""
-    named = _signer("message").signature(f"{subscriber}{_SEPARATOR}{issue}")
-    return hashlib.sha256(named.encode()).hexdigest()[:32]
+    return message_tokens([subscriber], issue)[0]
+
+
+def message_tokens(subscribers: Iterable[int], issue: int) -> list[str]:
+    """The same for each of many subscribers."""
+    # Nobody sends it back to be verified, so it takes the quicker of two keyed hashes (RFC 7693).
+    begun = hashlib.blake2b(key=_key("message"), digest_size=16).copy
+    tokens = []
+    for each in subscribers:
+        named = begun()
+        named.update(f"{each}{_SEPARATOR}{issue}".encode())
+        tokens.append(named.hexdigest())
+    return tokens
 
 
 def notice_token(notice: int) -> str:
@@ -138,6 +161,29 @@ def notice_token(notice: int) -> str:
     return hashlib.sha256(_signer("notice").signature(str(notice)).encode()).hexdigest()[:32]
 
 
+def _signed(purpose: str, texts: Iterable[str]) -> list[str]:
+    """What the signer of a purpose makes of many texts."""
+    asked = list(texts)
+    pairs = zip(asked, _signatures(purpose, asked), strict=True)
+    return [f"{text}{_SEPARATOR}{signature}" for text, signature in pairs]
+
+
+def _signatures(purpose: str, texts: Iterable[str]) -> Iterator[str]:
+    """The signatures of many texts, as Django's signer makes them one by one."""
+    for digest in keyed_digests(_key(purpose), texts):
+        # In base64 for web addresses, without what fills up its end.
+        yield urlsafe_b64encode(digest)[:43].decode()
+
+
+def _key(purpose: str) -> bytes:
+    """The key Django's signer derives for a purpose, once for many texts."""
+    return hashlib.sha256(f"{_salt(purpose)}signer{current_keys().signing[0]}".encode()).digest()
+
+
 def _signer(purpose: str) -> Signer:
     keys: list[str | bytes] = list(current_keys().signing)
-    return Signer(key=keys[0], fallback_keys=keys[1:], salt=f"meridian.{purpose}", sep=_SEPARATOR)
+    return Signer(key=keys[0], fallback_keys=keys[1:], salt=_salt(purpose), sep=_SEPARATOR)
+
+
+def _salt(purpose: str) -> str:
+    return f"meridian.{purpose}"

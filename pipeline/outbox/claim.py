@@ -5,7 +5,7 @@ What is taken is settled or claimed in one transaction; on PostgreSQL other send
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from pipeline.audience.models import Notice
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Issue
 from pipeline.errors import MeridianError
+from pipeline.outbox.compiled import among
 from pipeline.outbox.frozen import freeze, payload_sha256, thaw
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch, Delivery
@@ -33,7 +34,7 @@ from pipeline.outbox.notices import (
 from pipeline.outbox.notices import (
     take as take_notice,
 )
-from pipeline.outbox.take import take
+from pipeline.outbox.take import Taken, take
 from pipeline.outbox.upkeep import JUST_LEFT, settle_leavers
 
 State = Delivery.State
@@ -98,27 +99,21 @@ def _claim_deliveries(channel: Channel, *, owner: str, now: dt.datetime) -> Batc
             if issue is None:
                 return None
             taken = take(issue, channel.batch_size, now=now)
-            if taken.deliveries:
-                return _claimed(issue, taken.deliveries, channel, owner=owner, now=now)
+            if taken.readers:
+                return _claimed(issue, taken, channel, owner=owner, now=now)
             if not taken.looked:
                 # Other senders have it, its budget is spent, or it waits for a person's word.
                 passed.add(issue.pk)
 
 
 def _claimed(
-    issue: Issue,
-    deliveries: Sequence[Delivery],
-    channel: Channel,
-    *,
-    owner: str,
-    now: dt.datetime,
+    issue: Issue, taken: Taken, channel: Channel, *, owner: str, now: dt.datetime
 ) -> Batch:
-    frozen = freeze(issue, deliveries, now=now)
-    batch = _batch(frozen, channel, issue=issue, like=deliveries[0], owner=owner, now=now)
-    waiting = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
-    waiting.filter(state=State.PENDING).update(
-        state=State.CLAIMED, batch=batch, reason="", sent_at=now, changed_at=now
-    )
+    frozen = freeze(issue, taken.readers, language=taken.language, arm=taken.arm, now=now)
+    batch = _batch(frozen, channel, issue=issue, like=taken, owner=owner, now=now)
+    numbers = [reader.delivery for reader in taken.readers]
+    waiting = Delivery.objects.filter(pk__in=among(numbers), state=State.PENDING)
+    waiting.update(state=State.CLAIMED, batch=batch, reason="", sent_at=now, changed_at=now)
     return batch
 
 
@@ -152,11 +147,12 @@ def _batch(
     owner: str,
     now: dt.datetime,
     issue: Issue | None = None,
-    like: Delivery | None = None,
+    like: Taken | None = None,
     notice: Notice | None = None,
 ) -> Batch:
     key = uuid.uuid4().hex
-    return Batch.objects.create(
+    letter = thaw(key, frozen)
+    batch = Batch.objects.create(
         issue=issue,
         language=like.language if like else "",
         arm=like.arm if like else "",
@@ -168,6 +164,8 @@ def _batch(
         lease_until=lease(channel),
         frozen=frozen,
         serializer=channel.serializer,
-        payload_sha256=payload_sha256(channel, thaw(key, frozen)),
+        payload_sha256=payload_sha256(channel, letter),
         created_at=now,
     )
+    batch.letter = letter
+    return batch

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import lease
+from pipeline.outbox.compiled import among
 from pipeline.outbox.frozen import letter_of, payload_sha256
 from pipeline.outbox.letter import Channel, LookUpChannel, Receipt, Safety
 from pipeline.outbox.members import give_back, is_called_off, members, still_wanted
@@ -50,9 +51,8 @@ def deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     letter = letter_of(batch)
-    if not _begin(
-        batch, channel, same=payload_sha256(channel, letter) == batch.payload_sha256, now=now
-    ):
+    same = batch.letter is not None or payload_sha256(channel, letter) == batch.payload_sha256
+    if not _begin(batch, channel, same=same, now=now):
         return
     # SUBMITTING is committed: from here on it may have gone out (I2). Do not move this into a
     # transaction.
@@ -143,7 +143,7 @@ def move(
     """
     waiting = members(batch).filter(state__in=[Delivery.State.CLAIMED, Delivery.State.UNKNOWN])
     if only is not None:
-        waiting = waiting.filter(pk__in=only)
+        waiting = waiting.filter(pk__in=among(only))
     waiting.update(state=state, changed_at=now, **changes)
 
 

@@ -2,17 +2,18 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 from django.conf import settings
 
 from pipeline.audience.first_names import first_name
-from pipeline.audience.models import Subscriber
-from pipeline.audience.tokens import message_token, preferences_token, unsubscribe_token
+from pipeline.audience.tokens import message_tokens, preferences_tokens, unsubscribe_tokens
 from pipeline.campaigns.models import Issue, Part, Variant
 from pipeline.outbox.letter import Channel, Letter, Recipient
-from pipeline.outbox.models import Batch, Delivery
+from pipeline.outbox.models import Batch
+from pipeline.outbox.readers import Reader
 from pipeline.outbox.trials import subject_of
 from pipeline.stages import archive
 from pipeline.stages.merge import marks
@@ -21,16 +22,20 @@ from pipeline.stages.merge import marks
 ALWAYS = frozenset({"unsubscribe_url"})
 
 
-def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) -> dict[str, Any]:
+def freeze(
+    issue: Issue, readers: Sequence[Reader], *, language: str, arm: str, now: dt.datetime
+) -> dict[str, Any]:
     """Everything the letter needs, as JSON. The parts of the issue stand in by their hash.
 
     Args:
         issue: The issue.
-        deliveries: Of one language and one arm, for a letter has one subject.
+        readers: Who gets it.
+        language: Of which variant: "" is the issue itself.
+        arm: Of which subject, for a letter has one.
         now: The time, for the letter's date.
     """
-    made = _made(issue, deliveries[0].language)
-    subject = made.subject if isinstance(made, Variant) else subject_of(issue, deliveries[0].arm)
+    made = _made(issue, language)
+    subject = made.subject if isinstance(made, Variant) else subject_of(issue, arm)
     parts = _parts([made.html_id, made.text_id])
     # What the letter does not say about its readers, the provider does not get to know.
     used = ALWAYS.union(marks("".join([subject, *parts.values()])))
@@ -43,13 +48,18 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
         "text": made.text_id,
         "recipients": [
             {
-                "delivery": delivery.pk,
-                "address": delivery.subscriber.address,
-                "name": delivery.subscriber.name,
-                "message_id": message_id(issue, delivery),
-                "values": _values(issue, delivery.subscriber, used),
+                "delivery": reader.delivery,
+                "address": reader.person.address,
+                "name": reader.person.name,
+                "message_id": message,
+                "values": values,
             }
-            for delivery in deliveries
+            for reader, message, values in zip(
+                readers,
+                _message_ids(issue, readers),
+                _values(issue, readers, used),
+                strict=True,
+            )
         ],
     }
 
@@ -84,17 +94,26 @@ def _parts(hashes: Sequence[str]) -> dict[str, str]:
     return {part.sha256: bytes(part.content).decode() for part in parts}
 
 
-def _values(issue: Issue, reader: Subscriber, used: Collection[str]) -> dict[str, str]:
-    """The merge values of one reader, of these fields; "" where a default stands in."""
-    values: dict[str, Callable[[], str]] = {
-        "first_name": lambda: first_name(reader.name),
-        "language": lambda: reader.language,
-        "unsubscribe_url": lambda: unsubscribe_url(issue, reader.pk),
-        "preferences_url": lambda: preferences_url(issue, reader.pk),
-        "view_url": lambda: view_url(issue),
-        "archive_url": lambda: settings.MERIDIAN_URL + archive.ROOT,
+def _values(
+    issue: Issue, readers: Sequence[Reader], used: Collection[str]
+) -> Iterator[dict[str, str]]:
+    """The merge values of each reader, of these fields; "" where a default stands in."""
+    home, people = settings.MERIDIAN_URL, [reader.subscriber for reader in readers]
+    values: dict[str, Callable[[], Iterable[str]]] = {
+        "first_name": lambda: (first_name(reader.person.name) for reader in readers),
+        "language": lambda: (reader.person.language for reader in readers),
+        "unsubscribe_url": lambda: (
+            f"{home}/u/{token}" for token in unsubscribe_tokens(people, issue.newsletter)
+        ),
+        "preferences_url": lambda: (
+            f"{home}/p/{token}" for token in preferences_tokens(people, issue.newsletter)
+        ),
+        "view_url": lambda: repeat(view_url(issue), len(readers)),
+        "archive_url": lambda: repeat(home + archive.ROOT, len(readers)),
     }
-    return {field: value() for field, value in values.items() if field in used}
+    fields = [field for field in values if field in used]
+    for row in zip(*(values[field]() for field in fields), strict=True):
+        yield dict(zip(fields, row, strict=True))
 
 
 def payload_sha256(channel: Channel, letter: Letter) -> str:
@@ -104,23 +123,14 @@ def payload_sha256(channel: Channel, letter: Letter) -> str:
 
 def letter_of(batch: Batch) -> Letter:
     """The letter of an open batch."""
-    return thaw(batch.key, batch.frozen or {})
+    return batch.letter or thaw(batch.key, batch.frozen or {})
 
 
-def message_id(issue: Issue, delivery: Delivery) -> str:
-    """The Message-ID of a delivery: it never changes, and tells nothing to whoever reads it."""
+def _message_ids(issue: Issue, readers: Sequence[Reader]) -> list[str]:
+    """The Message-ID of each delivery: it never changes, and tells nothing to whoever reads it."""
     domain = issue.envelope["from_address"].rpartition("@")[2]
-    return f"{message_token(delivery.subscriber_id, issue.pk)}@{domain}"
-
-
-def unsubscribe_url(issue: Issue, subscriber: int) -> str:
-    """The address by which this subscriber leaves this newsletter (D2)."""
-    return f"{settings.MERIDIAN_URL}/u/{unsubscribe_token(subscriber, issue.newsletter)}"
-
-
-def preferences_url(issue: Issue, subscriber: int) -> str:
-    """The address at which this subscriber sees what they get, and can end it."""
-    return f"{settings.MERIDIAN_URL}/p/{preferences_token(subscriber, issue.newsletter)}"
+    tokens = message_tokens((reader.subscriber for reader in readers), issue.pk)
+    return [f"{token}@{domain}" for token in tokens]
 
 
 def view_url(issue: Issue) -> str:

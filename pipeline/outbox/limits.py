@@ -8,15 +8,19 @@ the person's next slot.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q
 
 from pipeline.audience.models import Subscription
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.calendar import APART
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.outbox.compiled import NOW, Compiled, among, compiled, moment
 from pipeline.outbox.languages import lacks_text
 from pipeline.outbox.models import Delivery, Wait
+from pipeline.outbox.readers import Reader
 
 State = Delivery.State
 Kind = Campaign.Kind
@@ -35,51 +39,52 @@ class Waiting:
     until: dt.datetime
 
 
-def lock_people(newsletter: str, people: Collection[int]) -> dict[int, dt.datetime | None]:
+def lock_people(newsletter: str, people: Collection[int]) -> None:
     """Keep the week of these people from other senders until the transaction ends.
 
     In one order, so that no two senders wait for each other. What is asked after it, in statements
-    of their own, sees what the others committed.
-
-    Returns:
-        The end of each one's pause, by the person's number.
+    of their own, sees what the others committed. On SQLite the transaction itself keeps them out.
     """
-    ties = Subscription.objects.filter(newsletter=newsletter, subscriber_id__in=people)
-    locked = ties.select_for_update().order_by("subscriber_id")
-    return dict(locked.values_list("subscriber_id", "paused_until"))
+    if connection.features.has_select_for_update:
+        ties = Subscription.objects.filter(newsletter=newsletter, subscriber_id__in=people)
+        locked = ties.select_for_update().order_by("subscriber_id")
+        list(locked.values_list("pk"))
 
 
-def waiting_for(
-    issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime
-) -> dict[int, Waiting]:
+def waiting_for(issue: Issue, readers: Sequence[Reader], *, now: dt.datetime) -> dict[int, Waiting]:
     """What of these deliveries of one issue may not go now, by their numbers.
 
     Args:
         issue: The issue, with its campaign.
-        deliveries: Locked, and so are their people's subscriptions.
+        readers: Of locked deliveries, and locked are their people's subscriptions.
         now: The time.
     """
-    people = [delivery.subscriber_id for delivery in deliveries]
+    people = [reader.subscriber for reader in readers]
     last = _last_sent(issue.newsletter, people, now=now)
     before = _due_before(issue, people)
     found: dict[int, Waiting] = {}
-    for delivery in deliveries:
-        person = delivery.subscriber_id
+    for number, person, _ in readers:
         if person in before:
             until = max(now, before[person]) + APART
-            found[delivery.pk] = Waiting(reason=Wait.ORDER, until=until)
+            found[number] = Waiting(reason=Wait.ORDER, until=until)
         if person in last:
             until = max(last[person] + APART, until if person in before else now)
-            found[delivery.pk] = Waiting(reason=Wait.WEEK, until=until)
+            found[number] = Waiting(reason=Wait.WEEK, until=until)
     return found
 
 
-def _last_sent(newsletter: str, people: Collection[int], *, now: dt.datetime) -> Times:
+def _last_sent(newsletter: str, people: Sequence[int], *, now: dt.datetime) -> Times:
     """When these people were sent an issue of the newsletter last, if that is too short ago."""
+    found = _asking(newsletter).rows(now=now - APART, numbers=people)
+    return {person: last for person, at in found if (last := moment(at))}
+
+
+@lru_cache(maxsize=32)
+def _asking(newsletter: str) -> Compiled:
     sent = Delivery.objects.filter(
-        subscriber_id__in=people, sent_at__gt=now - APART, issue__newsletter=newsletter
+        subscriber_id__in=among(), sent_at__gt=NOW, issue__newsletter=newsletter
     )
-    return dict(sent.values_list("subscriber_id").annotate(Max("sent_at")).order_by())
+    return compiled(sent.values_list("subscriber_id").annotate(Max("sent_at")).order_by())
 
 
 def _due_before(issue: Issue, people: Collection[int]) -> Times:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from pipeline.audience.models import Notice, Subscriber
 from pipeline.campaigns.models import Issue
+from pipeline.outbox.letter import Letter
 
 
 class Batch(models.Model):
@@ -54,6 +55,9 @@ class Batch(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     OPEN = (State.CLAIMED, State.SUBMITTING, State.RETRY, State.UNKNOWN)
+
+    # What it was frozen from, while the process that froze it has it; no column.
+    letter: Letter | None = None
 
     class Meta:
         constraints = [

@@ -3,17 +3,21 @@
 import datetime as dt
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from pipeline.audience.models import Subscriber, Subscription
-from pipeline.audience.reach import Exclusion, exclusion_of
+from pipeline.audience.models import Subscription
+from pipeline.audience.reach import Exclusion, exclusion
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.outbox.compiled import NOW, Compiled, among, compiled, moment
 from pipeline.outbox.languages import deliverable
 from pipeline.outbox.limits import Waiting, lock_people, waiting_for
 from pipeline.outbox.models import Delivery, Wait
+from pipeline.outbox.readers import Person, Reader
 from pipeline.outbox.rhythm import rhythm_of
 from pipeline.outbox.trials import is_decided
 from pipeline.outbox.warm_up import budget
@@ -21,21 +25,37 @@ from pipeline.outbox.warm_up import budget
 State = Delivery.State
 
 
+class Candidate(NamedTuple):
+    """A delivery that is due, by its number, and its person's."""
+
+    pk: int
+    subscriber_id: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What was looked at.
 
     Attributes:
-        deliveries: Those that go now: of one issue, one language and one arm.
+        readers: Who gets it now.
+        language: Of which variant, for all of them.
+        arm: Of which subject.
         looked: How many were looked at. Of those that do not go, none is due any more.
     """
 
-    deliveries: tuple[Delivery, ...] = ()
+    readers: tuple[Reader, ...] = ()
+    language: str = ""
+    arm: str = ""
     looked: int = 0
 
 
+_NOBODY = Person(Exclusion.LEFT, None, "", "", "", "")
+
+
 def take(issue: Issue, most: int, *, now: dt.datetime) -> Taken:
-    """Lock up to ``most`` due deliveries, settle those that never go, put off those that wait.
+    """Lock up to so many due deliveries of one language and arm, and settle which of them go.
+
+    In the transaction of a claim. Who may not be written to is settled, and who waits put off.
 
     Args:
         issue: The issue, with its campaign.
@@ -45,38 +65,54 @@ def take(issue: Issue, most: int, *, now: dt.datetime) -> Taken:
     allowed = budget(issue, now=now)
     if allowed:
         most = min(most, allowed.letters)
-    candidates = _locked(
+    first, candidates = _locked(
         issue, most, engaged_first=bool(allowed and allowed.engaged_first), now=now
     )
     if not candidates:
         return Taken()
-    paused = lock_people(issue.newsletter, [each.subscriber_id for each in candidates])
+    numbers = [each.subscriber_id for each in candidates]
+    lock_people(issue.newsletter, numbers)
     # Asked after the locks, in a statement of its own: it sees who left while we waited for them.
-    asked = _asked(issue, candidates, now=now)
-    never = _never(asked)
+    people = _people(issue, numbers, now=now)
+    readers = [
+        Reader(each.pk, each.subscriber_id, people.get(each.subscriber_id, _NOBODY))
+        for each in candidates
+    ]
+    going = _going(issue, readers, now=now)
+    return Taken(readers=going, language=first[0], arm=first[1], looked=len(candidates))
+
+
+def _going(issue: Issue, readers: Sequence[Reader], *, now: dt.datetime) -> tuple[Reader, ...]:
+    """Those of the readers that get it now; the others are settled or put off."""
+    never = _never(readers)
     settle(never, now=now)
-    waiting = _pauses(asked, paused, now=now)
-    rest = [each for each in asked if each.pk not in never and each.pk not in waiting]
+    waiting = _pauses(readers, now=now)
+    rest = [each for each in readers if each.delivery not in never and each.delivery not in waiting]
     waiting |= waiting_for(issue, rest, now=now)
-    put_off(issue.newsletter, [each for each in asked if each.pk in waiting], waiting, now=now)
-    going = tuple(each for each in rest if each.pk not in waiting)
-    return Taken(deliveries=going, looked=len(candidates))
+    put_off(
+        issue.newsletter, [each for each in readers if each.delivery in waiting], waiting, now=now
+    )
+    return tuple(each for each in rest if each.delivery not in waiting)
 
 
-def _locked(issue: Issue, most: int, *, engaged_first: bool, now: dt.datetime) -> list[Delivery]:
-    """Up to so many due deliveries of one language and arm that no other sender has."""
+def _locked(
+    issue: Issue, most: int, *, engaged_first: bool, now: dt.datetime
+) -> tuple[tuple[str, str], list[Candidate]]:
+    """Up to so many due deliveries that no other sender has, and their language and arm."""
+    nothing: list[Candidate] = []
     if most <= 0:
-        return []
+        return ("", ""), nothing
     due = Delivery.objects.filter(issue=issue, state=State.PENDING, due_at__lte=now)
     due = due.filter(deliverable(issue))
     if not is_decided(issue, now=now):
         due = due.exclude(arm="", language="")
     in_order = _engaged_first(due, issue) if engaged_first else due.order_by("due_at", "pk")
-    first = in_order.first()
+    first = in_order.values_list("language", "arm").first()
     if first is None:
-        return []
-    alike = in_order.filter(language=first.language, arm=first.arm)
-    return list(alike.select_for_update(skip_locked=True, of=("self",))[:most])
+        return ("", ""), nothing
+    alike = in_order.filter(language=first[0], arm=first[1])
+    locked = alike.select_for_update(skip_locked=True, of=("self",))
+    return first, list(map(Candidate._make, locked.values_list("pk", "subscriber_id")[:most]))
 
 
 def _engaged_first(due: QuerySet[Delivery], issue: Issue) -> QuerySet[Delivery]:
@@ -88,41 +124,41 @@ def _engaged_first(due: QuerySet[Delivery], issue: Issue) -> QuerySet[Delivery]:
     return engaged.order_by(F("engaged_at").desc(nulls_last=True), "due_at", "pk")
 
 
-def _asked(issue: Issue, candidates: Iterable[Delivery], *, now: dt.datetime) -> list[Delivery]:
-    """The candidates in their order, each with its person and why they are not written to."""
-    numbers = [each.pk for each in candidates]
+def _people(issue: Issue, numbers: Sequence[int], *, now: dt.datetime) -> dict[int, Person]:
+    """The people of these numbers who have a tie to the newsletter."""
     digest = issue.campaign.kind == Campaign.Kind.DIGEST
-    excluded = exclusion_of("subscriber_id", newsletter=issue.newsletter, now=now, digest=digest)
-    found = Delivery.objects.annotate(excluded=excluded).in_bulk(numbers)
-    # Not joined: for a large batch PostgreSQL would read all people there are. Nor prefetched: the
-    # condition that makes is too deep for SQLite beyond a thousand.
-    people = Subscriber.objects.in_bulk([each.subscriber_id for each in found.values()])
-    for delivery in found.values():
-        delivery.subscriber = people[delivery.subscriber_id]
-    return [found[number] for number in numbers]
+    found = _asking(issue.newsletter, digest=digest).rows(now=now, numbers=numbers)
+    return {number: Person(why, moment(paused), *told) for number, why, paused, *told in found}
 
 
-def _never(asked: Iterable[Delivery]) -> dict[int, tuple[State, str]]:
+@lru_cache(maxsize=32)
+def _asking(newsletter: str, *, digest: bool) -> Compiled:
+    ties = Subscription.objects.filter(newsletter=newsletter, subscriber_id__in=among())
+    told = ("address", "name", "language", "time_zone")
+    return compiled(
+        ties.annotate(excluded=exclusion(now=NOW, digest=digest)).values_list(
+            "subscriber_id", "excluded", "paused_until", *(f"subscriber__{each}" for each in told)
+        )
+    )
+
+
+def _never(readers: Iterable[Reader]) -> dict[int, tuple[State, str]]:
     """What of these goes to nobody, and why."""
     never: dict[int, tuple[State, str]] = {}
-    for delivery in asked:
-        excluded = delivery.excluded  # type: ignore[attr-defined]
-        if excluded not in {"", Exclusion.PAUSED}:
-            never[delivery.pk] = (State.SUPPRESSED, excluded)
-        elif _spoils_header(delivery.subscriber.name):
-            never[delivery.pk] = (State.REFUSED, "the name holds a line break")
+    for number, _, person in readers:
+        if person.excluded not in {"", Exclusion.PAUSED}:
+            never[number] = (State.SUPPRESSED, person.excluded)
+        elif _spoils_header(person.name):
+            never[number] = (State.REFUSED, "the name holds a line break")
     return never
 
 
-def _pauses(
-    asked: Iterable[Delivery], paused: Mapping[int, dt.datetime | None], *, now: dt.datetime
-) -> dict[int, Waiting]:
+def _pauses(readers: Iterable[Reader], *, now: dt.datetime) -> dict[int, Waiting]:
     """What of these waits for the end of a pause."""
-    ends = {each.pk: paused.get(each.subscriber_id) for each in asked}
     return {
-        number: Waiting(reason=Wait.PAUSED, until=end)
-        for number, end in ends.items()
-        if end and end > now
+        number: Waiting(reason=Wait.PAUSED, until=person.paused_until)
+        for number, _, person in readers
+        if person.paused_until and person.paused_until > now
     }
 
 
@@ -137,18 +173,20 @@ def settle(ends: Mapping[int, tuple[State, str]], *, now: dt.datetime) -> None:
 
 def put_off(
     newsletter: str,
-    deliveries: Iterable[Delivery],
+    readers: Iterable[Reader],
     waiting: Mapping[int, Waiting],
     *,
     now: dt.datetime,
 ) -> None:
-    """Give each delivery the first slot of its person at which it may go."""
+    """Give each delivery that waits the first slot of its person at which it may go."""
+    if not waiting:
+        return
     rhythm = rhythm_of(newsletter)
     together: dict[tuple[str, Wait, dt.datetime], list[int]] = defaultdict(list)
-    for delivery in deliveries:
-        why = waiting[delivery.pk]
-        zone = delivery.subscriber.time_zone if rhythm.is_local else ""
-        together[zone, why.reason, why.until].append(delivery.pk)
+    for number, _, person in readers:
+        if why := waiting.get(number):
+            zone = person.time_zone if rhythm.is_local else ""
+            together[zone, why.reason, why.until].append(number)
     for (zone, reason, until), numbers in together.items():
         slot = rhythm.next_slot(zone, after=until)
         _pending(numbers).update(due_at=slot, reason=reason, changed_at=now)
@@ -160,4 +198,6 @@ def _pending(numbers: Collection[int]) -> QuerySet[Delivery]:
 
 def _spoils_header(text: str) -> bool:
     """True if a text would end a header early (S14): Anymail's backends do not look."""
-    return any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text)
+    return not text.isprintable() and any(
+        unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text
+    )

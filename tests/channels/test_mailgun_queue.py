@@ -7,14 +7,13 @@ import pytest
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
-from pipeline.outbox.frozen import freeze
 from pipeline.outbox.models import Batch, Delivery
 from pipeline.outbox.reconcile import resume, take_over
 from tests import factories
 from tests.channels.api_server import Fault
 from tests.channels.mailgun_server import MailgunServer
 from tests.factories import NOW
-from tests.outbox.steps import age_leases, batch_states, states
+from tests.outbox.steps import age_leases, batch_states, frozen, states
 
 GRACE = MailgunChannel.grace
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
@@ -225,5 +224,4 @@ def test_process_killed_after_the_call_leaves_what_a_look_up_finds(
 def frozen_again() -> dict[str, object]:
     """The frozen part of the only batch, which its settlement has dropped."""
     batch = Batch.objects.get()
-    assert batch.issue is not None
-    return freeze(batch.issue, list(batch.deliveries.select_related("subscriber")), now=NOW)
+    return frozen(*batch.deliveries.order_by("pk"), now=NOW)

@@ -183,7 +183,7 @@ def test_a_reader_who_leaves_between_two_tries_gets_nothing() -> None:
 def test_a_payload_that_drifted_before_the_first_try_is_made_anew() -> None:
     """X4: a new version of the program, nothing sent yet: a new claim makes a new payload."""
     channel = ListChannel()
-    batch = claimed(channel)
+    batch = Batch.objects.get(pk=claimed(channel).pk)
     channel.serializer = "list-2"
 
     deliver(batch, channel, now=NOW)

@@ -7,30 +7,31 @@ from django.conf import settings
 from django.test import override_settings
 
 from pipeline.audience.tokens import read_preferences_token, read_unsubscribe_token
-from pipeline.outbox.frozen import freeze, thaw
+from pipeline.outbox.frozen import thaw
 from tests import factories
 from tests.factories import NOW
+from tests.outbox.steps import frozen
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
 
-def frozen(**parts: str) -> tuple[int, dict[str, Any]]:
+def made_of(**parts: str) -> tuple[int, dict[str, Any]]:
     issue = factories.issue(**parts)  # type: ignore[arg-type]
     reader = factories.subscriber(name="Ruiz, Ana")
     reader.language = "es"
     reader.save()
     delivery = factories.delivery(issue, reader)
-    return reader.pk, freeze(issue, [delivery], now=NOW)
+    return reader.pk, frozen(delivery, now=NOW)
 
 
 def test_a_letter_that_says_nothing_of_its_readers_takes_a_way_out_with_it_only() -> None:
-    _, made = frozen()
+    _, made = made_of()
     assert list(made["recipients"][0]["values"]) == ["unsubscribe_url"]
 
 
 @pytest.mark.parametrize("place", ["html", "text", "subject"])
 def test_what_is_said_anywhere_in_the_letter_is_frozen(place: str) -> None:
-    _, made = frozen(**{place: "Hola @@first_name.61@@ @@language@@"})
+    _, made = made_of(**{place: "Hola @@first_name.61@@ @@language@@"})
     values = made["recipients"][0]["values"]
     assert {**values, "unsubscribe_url": ""} == {
         "unsubscribe_url": "",
@@ -42,7 +43,7 @@ def test_what_is_said_anywhere_in_the_letter_is_frozen(place: str) -> None:
 def test_each_link_of_a_reader_leads_to_its_own_page() -> None:
     text = "@@preferences_url@@ @@view_url@@ @@archive_url@@"
     with override_settings(MERIDIAN_URL="https://letters.example.com"):
-        number, made = frozen(text=text)
+        number, made = made_of(text=text)
         values = made["recipients"][0]["values"]
     assert values["view_url"] == "https://letters.example.com/archive/weekly/why-warmth-helps/1/"
     assert values["archive_url"] == "https://letters.example.com/archive"
