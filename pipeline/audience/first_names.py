@@ -4,6 +4,8 @@ Only letters are a name. What may be a link, an order to a template or a joke is
 letter says what its author wrote for readers without a name.
 """
 
+import re
+
 import regex
 
 LONGEST = 40
@@ -11,6 +13,8 @@ LONGEST = 40
 # Written in these, a name is not parted: the family's name comes first, mostly without a space.
 _WHOLE = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
 _NAME = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[-'’‘·]\p{L}[\p{L}\p{M}]*)*['’]?")
+# What nearly everybody is called: of the same as below, and quickly.
+_PLAIN = re.compile(r"([A-Za-z]{2,40})(?: [A-Za-z]{2,40}){1,3}\Z")
 _TITLES = frozenset(
     {"dr", "dra", "mr", "mrs", "ms", "mx", "miss", "prof", "sr", "sra", "srta"}
     | {"herr", "frau", "monsieur", "madame", "mme", "m", "rev", "sir", "dame"}
@@ -23,6 +27,8 @@ def first_name(name: str) -> str:
     Korean, Chinese and Japanese names stay whole. An initial, a title with a family name, and
     whatever is more than a name give "".
     """
+    if (plain := _PLAIN.match(name)) and plain[1].lower() not in _TITLES:
+        return plain[1]
     name = " ".join(name.split())
     if _WHOLE.search(name):
         return name if len(name) <= LONGEST and _are_names(name.split()) else ""

@@ -55,6 +55,12 @@ def is_configured() -> bool:
     return ConfigurationRevision.objects.exists()
 
 
+def configuration_in_force() -> Configuration | None:
+    """The configuration in force; None if no clinic.toml was ever read."""
+    newest = ConfigurationRevision.objects.order_by("pk").last()
+    return configuration_of(newest) if newest else None
+
+
 def current_configuration() -> Configuration:
     """The configuration in force.
 

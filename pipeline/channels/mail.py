@@ -22,6 +22,7 @@ from pipeline.channels.message import (
     ONE_CLICK,
     check_letter,
     check_recipient,
+    is_plain,
     kind_headers,
     one_address,
 )
@@ -32,6 +33,8 @@ from pipeline.stages.merge import ADDRESSES, Slot, slots, translate
 # The forms of settings: a key is one word in ASCII.
 KEY = r"[!-~]+"
 URL = r"https?://(?:\[[0-9a-fA-F:]+\]|[^\s/?#@:\[\]]+)(?::\d{1,5})?(?:/[^\s?#@]*)?"
+
+_MARKUP = re.compile("[&<>\"']")
 
 
 def setting(name: str, *, form: str, who: str, default: str = "") -> str:
@@ -70,21 +73,19 @@ def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
     good: list[Recipient] = []
     refused: dict[int, str] = {}
     for recipient in letter.recipients:
+        if is_plain(recipient, kind=letter.kind):
+            good.append(recipient)
+            continue
         try:
             check_recipient(recipient, kind=letter.kind)
         except RefusedError as error:
             refused[recipient.delivery] = str(error)
         else:
-            good.append(_with_one_address(recipient))
+            good.append(replace(recipient, address=one_address(recipient.address)))
     if not good:
         reasons = "; ".join(sorted(set(refused.values())))
         raise RefusedError(f"no reader can be written to: {reasons}", final=True)
     return good, refused
-
-
-def _with_one_address(recipient: Recipient) -> Recipient:
-    address = one_address(recipient.address)
-    return recipient if address == recipient.address else replace(recipient, address=address)
 
 
 def message_for(
@@ -163,9 +164,13 @@ def filled(variables: Iterable[Variable], values: Mapping[str, str]) -> dict[str
         KeyError: A field has no value.
     """
     return {
-        name: str(escape(values[field] or default)) if html else values[field] or default
+        name: _escaped(values[field] or default) if html else values[field] or default
         for name, field, default, html in variables
     }
+
+
+def _escaped(text: str) -> str:
+    return str(escape(text)) if _MARKUP.search(text) else text
 
 
 def spelt(name: str, address: str) -> str:

@@ -7,8 +7,11 @@ gives the same bytes. Source: documentation.mailgun.com, "Batch sending".
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from markupsafe import escape
 
 from pipeline.channels.mail import Variable, filled, sort_out, spelt, variables_of
 from pipeline.channels.message import CRLF, ONE_CLICK, kind_headers, one_address
@@ -65,12 +68,13 @@ def _refuse_fields(letter: Letter) -> None:
             )
 
 
-def _fields(letter: Letter, recipients: Iterable[Recipient]) -> Iterator[tuple[str, str]]:
+def _fields(letter: Letter, recipients: Sequence[Recipient]) -> Iterator[tuple[str, str]]:
     yield "from", spelt(letter.from_name, one_address(letter.from_address))
     yield "to", ", ".join(map(_mailbox, recipients))
-    yield "subject", translate(letter.subject, _field)
-    yield "text", translate(letter.text, _field)
-    yield "html", translate(letter.html, _html_field)
+    shared = _shared(recipients)
+    yield "subject", translate(letter.subject, partial(_field, shared, html=False))
+    yield "text", translate(letter.text, partial(_field, shared, html=False))
+    yield "html", translate(letter.html, partial(_field, shared, html=True))
     for name, value in kind_headers(letter).items():
         yield f"h:{name}", value.replace(CRLF, "")
     if letter.reply_to:
@@ -82,7 +86,7 @@ def _fields(letter: Letter, recipients: Iterable[Recipient]) -> Iterator[tuple[s
     yield "v:batch", letter.key
     for option in ("o:tracking", "o:tracking-clicks", "o:tracking-opens"):
         yield option, "no"
-    yield "recipient-variables", _variables(letter, recipients)
+    yield "recipient-variables", _variables(letter, recipients, shared)
 
 
 def _mailbox(recipient: Recipient) -> str:
@@ -91,17 +95,26 @@ def _mailbox(recipient: Recipient) -> str:
     return spelt(name, recipient.address)
 
 
-def _field(slot: Slot) -> str:
-    return f"%recipient.{Variable.of(slot, html=False).name}%"
+def _shared(recipients: Sequence[Recipient]) -> dict[str, str]:
+    """The links that are the same for all of them: they are written into the text at once."""
+    first = recipients[0].values
+    links = [name for name in ("view_url", "archive_url") if name in first]
+    return {
+        name: first[name]
+        for name in links
+        if all(recipient.values[name] == first[name] for recipient in recipients)
+    }
 
 
-def _html_field(slot: Slot) -> str:
-    return f"%recipient.{Variable.of(slot, html=True).name}%"
+def _field(shared: Mapping[str, str], slot: Slot, *, html: bool) -> str:
+    if slot.field in shared:
+        return escape(shared[slot.field]) if html else shared[slot.field]
+    return f"%recipient.{Variable.of(slot, html=html).name}%"
 
 
-def _variables(letter: Letter, recipients: Iterable[Recipient]) -> str:
+def _variables(letter: Letter, recipients: Iterable[Recipient], shared: Collection[str]) -> str:
     """What each reader has of their own, as JSON: without it all would see each other (D36)."""
-    variables = variables_of(letter)
+    variables = [each for each in variables_of(letter) if each.field not in shared]
     return json.dumps(
         {recipient.address: filled(variables, recipient.values) for recipient in recipients},
         ensure_ascii=False,

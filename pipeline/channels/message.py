@@ -129,31 +129,28 @@ def check_recipient(recipient: Recipient, *, kind: LetterKind = "issue", eai: bo
     Raises:
         RefusedError: A header would hold a line break (S14), or the address is none.
     """
-    links = _own_links(recipient, kind)
-    if not _is_plain(recipient, links):
-        _refuse_breaks(
-            {
-                "reader's name": recipient.name,
-                "reader's address": recipient.address,
-                "message's id": recipient.message_id,
-                # One of them may stand in the subject.
-                **{f"reader's {field}": value for field, value in recipient.values.items()},
-            }
-        )
-        one_address(recipient.address, eai=eai)
-        one_address(recipient.message_id)
-        _refuse_links(recipient, links)
+    if is_plain(recipient, kind=kind):
+        return
+    _refuse_breaks(
+        {
+            "reader's name": recipient.name,
+            "reader's address": recipient.address,
+            "message's id": recipient.message_id,
+            # One of them may stand in the subject.
+            **{f"reader's {field}": value for field, value in recipient.values.items()},
+        }
+    )
+    one_address(recipient.address, eai=eai)
+    one_address(recipient.message_id)
+    _refuse_links(recipient, _own_links(recipient, kind))
 
 
-def _own_links(recipient: Recipient, kind: LetterKind) -> list[str]:
-    if kind == "issue":
-        return ["unsubscribe_url"]
-    return [name for name in recipient.values if name in ADDRESSES]
+def is_plain(recipient: Recipient, *, kind: LetterKind = "issue") -> bool:
+    """True if there is surely nothing to refuse: what nearly everybody is, asked in one go.
 
-
-def _is_plain(recipient: Recipient, links: list[str]) -> bool:
-    """True if there is surely nothing to refuse: what nearly everybody is, asked in one go."""
-    values = recipient.values
+    The address of such a reader is written as it is.
+    """
+    values, links = recipient.values, _own_links(recipient, kind)
     lines = [recipient.address, recipient.message_id, *[values[name] for name in links]]
     # What is printable has no control character, no separator and no lone surrogate (S14).
     return (
@@ -161,6 +158,12 @@ def _is_plain(recipient: Recipient, links: list[str]) -> bool:
         and _PLAIN.fullmatch("\n".join(lines)) is not None
         and max(len(recipient.address), len(recipient.message_id)) <= _LONGEST
     )
+
+
+def _own_links(recipient: Recipient, kind: LetterKind) -> list[str]:
+    if kind == "issue":
+        return ["unsubscribe_url"]
+    return [name for name in recipient.values if name in ADDRESSES]
 
 
 def _refuse_links(recipient: Recipient, links: list[str]) -> None:

@@ -240,7 +240,7 @@ def send_one(channel: Channel, *, owner: str, now: dt.datetime) -> bool:
     if orphan is not None:
         end_orphan(orphan, now=now)
         return True
-    batch = claim(channel, owner=owner, now=now)
+    batch = claim(channel, owner=owner, now=now, begins=True)
     if batch is None:
         return False
     deliver(batch, channel, now=now)

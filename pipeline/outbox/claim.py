@@ -6,10 +6,11 @@ What is taken is settled or claimed in one transaction; on PostgreSQL other send
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -17,9 +18,9 @@ from pipeline.audience.models import Notice
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Issue
 from pipeline.errors import MeridianError
-from pipeline.outbox.compiled import among
+from pipeline.outbox.compiled import NOW, among, compiled
 from pipeline.outbox.frozen import freeze, payload_sha256, thaw
-from pipeline.outbox.letter import Channel
+from pipeline.outbox.letter import Channel, Safety
 from pipeline.outbox.models import Batch, Delivery
 from pipeline.outbox.notices import (
     Draft,
@@ -27,8 +28,8 @@ from pipeline.outbox.notices import (
     draft,
     freeze_notice,
     hold_back,
+    is_pending,
     like,
-    pending,
     put_off,
 )
 from pipeline.outbox.notices import (
@@ -40,36 +41,55 @@ from pipeline.outbox.upkeep import JUST_LEFT, settle_leavers
 State = Delivery.State
 
 
-def claim(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sender:
+    """Who claims: for which way out, when, and whether its call begins with the claim."""
+
+    channel: Channel
+    owner: str
+    now: dt.datetime
+    begins: bool
+
+
+def claim(channel: Channel, *, owner: str, now: dt.datetime, begins: bool = False) -> Batch | None:
     """Make a batch of what is due, frozen and leased to ``owner``: notices first, one to a batch.
 
     Suppression, approval, pause and cancel are asked again in the same transaction (I7), so that
     whoever left, and whatever was stopped, a moment ago is not in it.
+
+    Args:
+        channel: The way out it is made for.
+        owner: Who delivers it.
+        now: The time.
+        begins: Commit with the claim of an issue that its call begins (I2), where a second try is
+            safe: what was asked in the claim need not be asked again. The caller must deliver it
+            at once.
 
     Returns:
         The batch, or None if nothing is due, or the channel rests after a refusal.
     """
     if _rests(channel, now=now):
         return None
-    noticed = _claim_notice(channel, owner=owner, now=now)
-    return noticed or _claim_deliveries(channel, owner=owner, now=now)
+    begins = begins and channel.safety is not Safety.NEITHER
+    sender = _Sender(channel=channel, owner=owner, now=now, begins=begins)
+    return _claim_notice(sender) or _claim_deliveries(sender)
 
 
-def _claim_notice(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
+def _claim_notice(sender: _Sender) -> Batch | None:
     drafts: dict[Like, Draft] = {}
     broken: set[Like] = set()
-    while pending().exists():
+    while is_pending():
         # A transaction for each: other writers get their turn, however many are too old.
         with transaction.atomic():
-            taken = take_notice(broken, now=now)
+            taken = take_notice(broken, now=sender.now)
             if taken is None:
                 return None
             notice, held = taken
             wanted = like(notice)
             if held:
-                hold_back(notice, reason=held, now=now)
+                hold_back(notice, reason=held, now=sender.now)
             elif wanted in drafts:
-                return _noticed(notice, drafts[wanted], channel, owner=owner, now=now)
+                return _noticed(notice, drafts[wanted], sender)
         # Nobody else has to wait while a template is filled.
         if not held:
             try:
@@ -80,37 +100,39 @@ def _claim_notice(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | 
     return None
 
 
-def _noticed(
-    notice: Notice, made: Draft, channel: Channel, *, owner: str, now: dt.datetime
-) -> Batch:
-    frozen = freeze_notice(notice, made, now=now)
-    batch = _batch(frozen, channel, notice=notice, owner=owner, now=now)
+def _noticed(notice: Notice, made: Draft, sender: _Sender) -> Batch:
+    batch = _batch(freeze_notice(notice, made, now=sender.now), sender)
+    batch.notice = notice
+    batch.save(force_insert=True)
     waiting = Notice.objects.filter(pk=notice.pk, state=Notice.State.PENDING)
-    waiting.update(state=Notice.State.CLAIMED, reason="", changed_at=now)
+    waiting.update(state=Notice.State.CLAIMED, reason="", changed_at=sender.now)
     return batch
 
 
-def _claim_deliveries(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None:
-    settle_leavers(since=JUST_LEFT, now=now)
+def _claim_deliveries(sender: _Sender) -> Batch | None:
+    settle_leavers(since=JUST_LEFT, now=sender.now)
     passed: set[int] = set()
     while True:
         with transaction.atomic():
-            issue = _next_issue(now, passed=passed)
+            issue = _next_issue(sender.now, passed=passed)
             if issue is None:
                 return None
-            taken = take(issue, channel.batch_size, now=now)
+            taken = take(issue, sender.channel.batch_size, now=sender.now)
             if taken.readers:
-                return _claimed(issue, taken, channel, owner=owner, now=now)
+                return _claimed(issue, taken, sender)
             if not taken.looked:
                 # Other senders have it, its budget is spent, or it waits for a person's word.
                 passed.add(issue.pk)
 
 
-def _claimed(
-    issue: Issue, taken: Taken, channel: Channel, *, owner: str, now: dt.datetime
-) -> Batch:
-    frozen = freeze(issue, taken.readers, language=taken.language, arm=taken.arm, now=now)
-    batch = _batch(frozen, channel, issue=issue, like=taken, owner=owner, now=now)
+def _claimed(issue: Issue, taken: Taken, sender: _Sender) -> Batch:
+    language, arm, now = taken.language, taken.arm, sender.now
+    batch = _batch(freeze(issue, taken.readers, language=language, arm=arm, now=now), sender)
+    batch.issue, batch.language, batch.arm = issue, language, arm
+    if sender.begins:
+        batch.state, batch.submissions = Batch.State.SUBMITTING, 1
+        batch.first_submit_at = batch.last_submit_at = now
+    batch.save(force_insert=True)
     numbers = [reader.delivery for reader in taken.readers]
     waiting = Delivery.objects.filter(pk__in=among(numbers), state=State.PENDING)
     waiting.update(state=State.CLAIMED, batch=batch, reason="", sent_at=now, changed_at=now)
@@ -119,8 +141,13 @@ def _claimed(
 
 def _rests(channel: Channel, *, now: dt.datetime) -> bool:
     """True while a refused batch waits: what is wrong (too fast, a wrong key) is wrong for all."""
-    refused = Batch.objects.filter(channel=channel.name, state=Batch.State.RETRY)
-    return refused.filter(settled_at__isnull=True, retry_at__gt=now).exists()
+    return bool(_refused(channel.name).rows(now=now))
+
+
+@compiled
+def _refused(channel: str) -> QuerySet[Batch, Any]:
+    refused = Batch.objects.filter(channel=channel, state=Batch.State.RETRY)
+    return refused.filter(settled_at__isnull=True, retry_at__gt=NOW).values_list("pk")[:1]
 
 
 def lease(channel: Channel) -> Combinable:
@@ -134,38 +161,33 @@ def lease_length(channel: Channel) -> dt.timedelta:
 
 
 def _next_issue(now: dt.datetime, *, passed: Collection[int]) -> Issue | None:
-    waiting = Delivery.objects.filter(issue=OuterRef("pk"), state=State.PENDING, due_at__lte=now)
-    open_states = [Issue.State.RELEASING, Issue.State.SENDING]
-    due = sendable().filter(Exists(waiting), state__in=open_states).exclude(pk__in=passed)
-    return due.select_related("campaign").order_by("released_at", "pk").first()
+    due = (number for (number,) in _due().rows(now=now) if number not in passed)
+    number = next(due, None)
+    issues = Issue.objects.select_related("campaign")
+    return None if number is None else issues.get(pk=number)
 
 
-def _batch(
-    frozen: dict[str, Any],
-    channel: Channel,
-    *,
-    owner: str,
-    now: dt.datetime,
-    issue: Issue | None = None,
-    like: Taken | None = None,
-    notice: Notice | None = None,
-) -> Batch:
-    key = uuid.uuid4().hex
-    letter = thaw(key, frozen)
-    batch = Batch.objects.create(
-        issue=issue,
-        language=like.language if like else "",
-        arm=like.arm if like else "",
-        notice=notice,
+@compiled
+def _due() -> QuerySet[Issue, Any]:
+    """What may go out and has somebody waiting, the longest under way first."""
+    waiting = Delivery.objects.filter(issue=OuterRef("pk"), state=State.PENDING, due_at__lte=NOW)
+    begun = [Issue.State.RELEASING, Issue.State.SENDING]
+    due = sendable().filter(Exists(waiting), state__in=begun)
+    return due.order_by("released_at", "pk").values_list("pk")
+
+
+def _batch(frozen: dict[str, Any], sender: _Sender) -> Batch:
+    channel, key = sender.channel, uuid.uuid4().hex
+    batch = Batch(
         channel=channel.name,
         state=Batch.State.CLAIMED,
         key=key,
-        owner=owner,
+        owner=sender.owner,
         lease_until=lease(channel),
         frozen=frozen,
         serializer=channel.serializer,
-        payload_sha256=payload_sha256(channel, letter),
-        created_at=now,
+        created_at=sender.now,
     )
-    batch.letter = letter
+    batch.letter = thaw(key, frozen)
+    batch.payload_sha256 = payload_sha256(channel, batch.letter)
     return batch

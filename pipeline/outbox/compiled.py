@@ -6,16 +6,20 @@ of its batches: more than all the rest. Nothing is said twice this way: the quer
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, ParamSpec, cast
 
 from django.db import connection
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
+P = ParamSpec("P")
+
 # Stand in a query for what it will be run with.
 NOW = dt.datetime(1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
+THEN = dt.datetime(1, 2, 3, 4, 5, 7, tzinfo=dt.UTC)
 NUMBERS = "the numbers asked for"
 _IN = {
     "sqlite": "SELECT value FROM json_each(%s)",
@@ -31,28 +35,43 @@ class Compiled:
     parameters: tuple[Any, ...]
 
     def rows(
-        self, *, now: dt.datetime | None = None, numbers: Sequence[int] = ()
+        self,
+        *,
+        now: dt.datetime | None = None,
+        then: dt.datetime | None = None,
+        numbers: Sequence[int] = (),
     ) -> list[tuple[Any, ...]]:
         """Run it.
 
         Args:
             now: What stands for ``NOW``.
+            then: What stands for ``THEN``.
             numbers: What stands for ``among()``.
 
         Returns:
             What the database gives, not converted: of an instant, what :func:`moment` reads.
         """
-        stands = {_adapted(NOW): _adapted(now), NUMBERS: _listed(numbers)}
+        stands = {
+            _adapted(NOW): _adapted(now),
+            _adapted(THEN): _adapted(then),
+            NUMBERS: _listed(numbers),
+        }
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [stands.get(each, each) for each in self.parameters])
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
 
-def compiled(query: QuerySet[Any, Any]) -> Compiled:
-    """A query as SQL for the database of this process."""
-    sql, parameters = query.query.get_compiler(connection.alias).as_sql()
-    return Compiled(sql, tuple(parameters))
+def compiled(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, Compiled]:
+    """The query that a function builds, as SQL; built once for the same arguments."""
+
+    @lru_cache(maxsize=64)
+    def once(*arguments: Any, **named: Any) -> Compiled:
+        query = build(*arguments, **named)
+        sql, parameters = query.query.get_compiler(connection.alias).as_sql()
+        return Compiled(sql, tuple(parameters))
+
+    return cast("Callable[P, Compiled]", once)
 
 
 def among(numbers: Sequence[int] | None = None) -> RawSQL:

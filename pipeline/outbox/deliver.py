@@ -51,9 +51,11 @@ def deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     letter = letter_of(batch)
-    same = batch.letter is not None or payload_sha256(channel, letter) == batch.payload_sha256
-    if not _begin(batch, channel, same=same, now=now):
-        return
+    just_made = batch.letter is not None
+    if not (just_made and batch.state == State.SUBMITTING):
+        same = just_made or payload_sha256(channel, letter) == batch.payload_sha256
+        if not _begin(batch, channel, same=same, now=now):
+            return
     # SUBMITTING is committed: from here on it may have gone out (I2). Do not move this into a
     # transaction.
     try:
@@ -110,6 +112,11 @@ def settle(batch: Batch, *, state: State, now: dt.datetime, **changes: object) -
 def accepted(batch: Batch, receipt: Receipt, *, now: dt.datetime) -> None:
     """Write down a channel's answer."""
     settle(batch, state=State.ACCEPTED, now=now)
+    letter, ids = batch.letter, set(receipt.accepted.values())
+    if letter and len(ids) == 1 and len(receipt.accepted) == len(letter.recipients):
+        # Nearly always: all of them, by one id. Then none need be named.
+        move(batch, Delivery.State.ACCEPTED, provider_id=ids.pop(), now=now)
+        return
     record(batch, receipt.accepted, now=now)
     by_reason = _grouped(receipt.refused)
     for reason, deliveries in by_reason.items():

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import repeat
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -46,21 +46,20 @@ def freeze(
         "subject": subject,
         "html": made.html_id,
         "text": made.text_id,
-        "recipients": [
-            {
-                "delivery": reader.delivery,
-                "address": reader.person.address,
-                "name": reader.person.name,
-                "message_id": message,
-                "values": values,
-            }
-            for reader, message, values in zip(
-                readers,
-                _message_ids(issue, readers),
-                _values(issue, readers, used),
-                strict=True,
-            )
-        ],
+        "shared": {name: value for name, value in _shared(issue).items() if name in used},
+        **_recipients(issue, readers, used),
+    }
+
+
+def _recipients(issue: Issue, readers: Sequence[Reader], used: Collection[str]) -> dict[str, Any]:
+    """What is of each reader alone, in columns: names said a thousand times take their time."""
+    values = {name: make(issue, readers) for name, make in _VALUES.items() if name in used}
+    return {
+        "deliveries": [reader.delivery for reader in readers],
+        "addresses": [reader.person.address for reader in readers],
+        "names": [reader.person.name for reader in readers],
+        "message_ids": _message_ids(issue, readers),
+        "values": values,
     }
 
 
@@ -82,38 +81,71 @@ def thaw(key: str, frozen: dict[str, Any]) -> Letter:
         subject=frozen["subject"],
         html=parts[frozen["html"]],
         text=parts[frozen["text"]],
-        recipients=tuple(Recipient(**recipient) for recipient in frozen["recipients"]),
+        recipients=tuple(_thawed(frozen)),
         # A batch that an older Meridian made does not say what it is of.
         kind=frozen.get("kind", "issue"),
         **frozen["envelope"],
     )
 
 
-def _parts(hashes: Sequence[str]) -> dict[str, str]:
-    parts = Part.objects.filter(pk__in=hashes)
-    return {part.sha256: bytes(part.content).decode() for part in parts}
+def _thawed(frozen: dict[str, Any]) -> Iterator[Recipient]:
+    for recipient in frozen.get("recipients", ()):
+        # So notices are frozen, of which there is one, and what an older Meridian froze.
+        yield Recipient(**recipient)
+    shared, values = frozen.get("shared", {}), frozen.get("values", {})
+    columns = [frozen.get(name, ()) for name in ("deliveries", "addresses", "names", "message_ids")]
+    for delivery, address, name, message_id, *own in zip(*columns, *values.values(), strict=True):
+        yield Recipient(
+            delivery=delivery,
+            address=address,
+            name=name,
+            message_id=message_id,
+            values={**shared, **dict(zip(values, own, strict=True))},
+        )
 
 
-def _values(
-    issue: Issue, readers: Sequence[Reader], used: Collection[str]
-) -> Iterator[dict[str, str]]:
-    """The merge values of each reader, of these fields; "" where a default stands in."""
-    home, people = settings.MERIDIAN_URL, [reader.subscriber for reader in readers]
-    values: dict[str, Callable[[], Iterable[str]]] = {
-        "first_name": lambda: (first_name(reader.person.name) for reader in readers),
-        "language": lambda: (reader.person.language for reader in readers),
-        "unsubscribe_url": lambda: (
-            f"{home}/u/{token}" for token in unsubscribe_tokens(people, issue.newsletter)
-        ),
-        "preferences_url": lambda: (
-            f"{home}/p/{token}" for token in preferences_tokens(people, issue.newsletter)
-        ),
-        "view_url": lambda: repeat(view_url(issue), len(readers)),
-        "archive_url": lambda: repeat(home + archive.ROOT, len(readers)),
-    }
-    fields = [field for field in values if field in used]
-    for row in zip(*(values[field]() for field in fields), strict=True):
-        yield dict(zip(fields, row, strict=True))
+def _parts(hashes: Iterable[str]) -> dict[str, str]:
+    return {sha256: _part(sha256) for sha256 in hashes}
+
+
+@lru_cache(maxsize=16)
+def _part(sha256: str) -> str:
+    """A part, which never changes under its hash: read once for all batches of an issue."""
+    return bytes(Part.objects.get(pk=sha256).content).decode()
+
+
+def _shared(issue: Issue) -> dict[str, str]:
+    """The values that are the same for all readers of an issue."""
+    return {"view_url": view_url(issue), "archive_url": settings.MERIDIAN_URL + archive.ROOT}
+
+
+def _first_names(_: Issue, readers: Sequence[Reader]) -> list[str]:
+    return [first_name(reader.person.name) for reader in readers]
+
+
+def _languages(_: Issue, readers: Sequence[Reader]) -> list[str]:
+    return [reader.person.language for reader in readers]
+
+
+def _unsubscribe_urls(issue: Issue, readers: Sequence[Reader]) -> list[str]:
+    """The address by which each of them leaves this newsletter (D2)."""
+    home, people = settings.MERIDIAN_URL, (reader.subscriber for reader in readers)
+    return [f"{home}/u/{token}" for token in unsubscribe_tokens(people, issue.newsletter)]
+
+
+def _preferences_urls(issue: Issue, readers: Sequence[Reader]) -> list[str]:
+    """The address at which each of them sees what they get, and can end it."""
+    home, people = settings.MERIDIAN_URL, (reader.subscriber for reader in readers)
+    return [f"{home}/p/{token}" for token in preferences_tokens(people, issue.newsletter)]
+
+
+# What is of each reader alone, by the field it is merged for; "" where a default stands in.
+_VALUES: dict[str, Callable[[Issue, Sequence[Reader]], list[str]]] = {
+    "first_name": _first_names,
+    "language": _languages,
+    "unsubscribe_url": _unsubscribe_urls,
+    "preferences_url": _preferences_urls,
+}
 
 
 def payload_sha256(channel: Channel, letter: Letter) -> str:

@@ -1,6 +1,7 @@
 """Languages: in which one each reader gets an issue, and who waits because theirs is missing."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -21,7 +22,8 @@ from django.utils.translation import get_language_info
 from pipeline.audience.models import Subscriber
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Issue, LogEntry, Variant
-from pipeline.campaigns.variants import approved_variants, ready_languages
+from pipeline.campaigns.variants import approved_variants
+from pipeline.outbox.compiled import compiled
 from pipeline.outbox.models import Delivery
 from pipeline.outbox.rhythm import newsletter_in_force
 from pipeline.values import Newsletter
@@ -38,6 +40,16 @@ def language_of(issue: Issue, newsletter: Newsletter | None) -> Combinable:
     Where one that is missing falls back, only what is approved counts.
     """
     return _language(_offered(issue, newsletter), "subscriber__language")
+
+
+def ready_languages(issue: Issue) -> list[str]:
+    """The languages an issue may go out in now beside its newsletter's own."""
+    return [language for (language,) in _ready(issue.pk).rows()]
+
+
+@compiled
+def _ready(issue: int) -> QuerySet[Variant, Any]:
+    return approved_variants().filter(issue=issue).order_by("language").values_list("language")
 
 
 def deliverable(issue: Issue) -> Q:

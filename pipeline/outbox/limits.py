@@ -8,16 +8,16 @@ the person's next slot.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from pipeline.audience.models import Subscription
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.calendar import APART
 from pipeline.campaigns.models import Campaign, Issue
-from pipeline.outbox.compiled import NOW, Compiled, among, compiled, moment
+from pipeline.outbox.compiled import NOW, among, compiled, moment
 from pipeline.outbox.languages import lacks_text
 from pipeline.outbox.models import Delivery, Wait
 from pipeline.outbox.readers import Reader
@@ -75,16 +75,16 @@ def waiting_for(issue: Issue, readers: Sequence[Reader], *, now: dt.datetime) ->
 
 def _last_sent(newsletter: str, people: Sequence[int], *, now: dt.datetime) -> Times:
     """When these people were sent an issue of the newsletter last, if that is too short ago."""
-    found = _asking(newsletter).rows(now=now - APART, numbers=people)
+    found = _sent(newsletter).rows(now=now - APART, numbers=people)
     return {person: last for person, at in found if (last := moment(at))}
 
 
-@lru_cache(maxsize=32)
-def _asking(newsletter: str) -> Compiled:
+@compiled
+def _sent(newsletter: str) -> QuerySet[Delivery, Any]:
     sent = Delivery.objects.filter(
         subscriber_id__in=among(), sent_at__gt=NOW, issue__newsletter=newsletter
     )
-    return compiled(sent.values_list("subscriber_id").annotate(Max("sent_at")).order_by())
+    return sent.values_list("subscriber_id").annotate(Max("sent_at")).order_by()
 
 
 def _due_before(issue: Issue, people: Collection[int]) -> Times:
@@ -118,16 +118,24 @@ def _issues_before(issue: Issue) -> Iterable[int]:
 
     What is stopped keeps its own series waiting, but nobody else's.
     """
-    begun = Issue.objects.filter(
-        newsletter=issue.newsletter, state__in=[Issue.State.RELEASING, Issue.State.SENDING]
-    )
-    free = set(sendable().filter(pk__in=begun).values_list("pk", flat=True))
     mine = _rank(issue.campaign.kind, issue.campaign_id, issue.part)
-    rows = begun.values_list("pk", "campaign_id", "part", "campaign__kind")
-    for number, campaign, part, kind in rows:
-        stands = number in free or campaign == issue.campaign_id
-        if stands and _rank(kind, campaign, part) < mine:
-            yield number
+    before = {
+        number: campaign
+        for number, campaign, part, kind in _begun(issue.newsletter).rows()
+        if _rank(kind, campaign, part) < mine
+    }
+    if before:
+        free = set(sendable().filter(pk__in=before).values_list("pk", flat=True))
+        for number, campaign in before.items():
+            if number in free or campaign == issue.campaign_id:
+                yield number
+
+
+@compiled
+def _begun(newsletter: str) -> QuerySet[Issue, Any]:
+    begun = [Issue.State.RELEASING, Issue.State.SENDING]
+    issues = Issue.objects.filter(newsletter=newsletter, state__in=begun)
+    return issues.values_list("pk", "campaign_id", "part", "campaign__kind")
 
 
 def _rank(kind: str, campaign: int, part: int) -> tuple[int, int, int]:

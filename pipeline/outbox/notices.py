@@ -20,6 +20,7 @@ from pipeline.audience.tokens import notice_token, preferences_token
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.revisions import configuration_of, newest_configuration
 from pipeline.errors import SettingError
+from pipeline.outbox.compiled import compiled
 from pipeline.stages import samples
 from pipeline.stages.design.notices import NoticeKind
 from pipeline.stages.merge import marks
@@ -59,6 +60,16 @@ class Draft:
 def pending() -> QuerySet[Notice]:
     """What waits, the oldest first."""
     return Notice.objects.filter(state=State.PENDING).order_by("pk")
+
+
+def is_pending() -> bool:
+    """Whether any waits."""
+    return bool(_first_pending().rows())
+
+
+@compiled
+def _first_pending() -> QuerySet[Notice, Any]:
+    return pending().values_list("pk")[:1]
 
 
 def unmade() -> tuple[str, ...]:

@@ -4,8 +4,8 @@ What happens to a batch in each state follows the crash table of docs/architectu
 """
 
 import datetime as dt
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from pipeline.errors import SendError
 from pipeline.outbox.claim import lease
+from pipeline.outbox.compiled import NOW, compiled
 from pipeline.outbox.deliver import (
     LeaseLostError,
     deliver,
@@ -41,22 +42,43 @@ def take_over(channel: Channel, *, owner: str, now: dt.datetime) -> Batch | None
     Returns:
         The batch with a new epoch, or None if there is none.
     """
+    found = _left_behind(channel.name).rows(now=now)
+    return _own(found, _waited(now), channel, owner=owner)
+
+
+@compiled
+def _left_behind(channel: str) -> QuerySet[Batch, Any]:
+    return _free().filter(_waited(NOW), channel=channel).values_list("pk", "epoch")[:100]
+
+
+def _waited(now: dt.datetime) -> Q:
+    """The condition that a batch need not wait for its next try."""
+    return Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+
+
+def _free() -> QuerySet[Batch]:
+    """Open batches that nobody holds any more."""
     free = Batch.objects.filter(
-        Q(retry_at__isnull=True) | Q(retry_at__lte=now),
-        channel=channel.name,
-        state__in=Batch.OPEN,
-        settled_at__isnull=True,
-        lease_until__lte=Now(),
+        state__in=Batch.OPEN, settled_at__isnull=True, lease_until__lte=Now()
     )
-    return _own(free, channel, owner=owner)
+    return free.order_by("pk")
 
 
-def _own(free: QuerySet[Batch], channel: Channel, *, owner: str) -> Batch | None:
-    """Take the first of these batches that nobody else takes at the same moment."""
-    for batch in free.order_by("pk").values("pk", "epoch")[:100]:
-        mine = free.filter(pk=batch["pk"], epoch=batch["epoch"])
+def _own(
+    found: Iterable[tuple[int, int]], still: Q, channel: Channel, *, owner: str
+) -> Batch | None:
+    """Take the first of these batches that nobody else takes at the same moment.
+
+    Args:
+        found: Number and epoch of each.
+        still: What they were found by, asked again as each is taken.
+        channel: The channel that goes on with it.
+        owner: Whose it becomes.
+    """
+    for number, epoch in found:
+        mine = _free().filter(still, pk=number, epoch=epoch)
         if mine.update(owner=owner, epoch=F("epoch") + 1, lease_until=lease(channel)):
-            return Batch.objects.select_related("issue__campaign").get(pk=batch["pk"])
+            return Batch.objects.select_related("issue__campaign").get(pk=number)
     return None
 
 
@@ -66,15 +88,19 @@ def take_over_orphan(channel: Channel, *, owner: str, now: dt.datetime) -> Batch
     What certainly did not go out is free at once; what may have is given a day, in which its old
     channel may come back.
     """
-    untouched = Q(state__in=[State.CLAIMED, State.RETRY])
-    given_up = Q(last_submit_at__lt=now - ORPHANED)
-    orphans = Batch.objects.filter(
-        untouched | given_up,
-        state__in=Batch.OPEN,
-        settled_at__isnull=True,
-        lease_until__lte=Now(),
-    ).exclude(channel=channel.name)
-    return _own(orphans, channel, owner=owner)
+    found = _orphans(channel.name).rows(now=now - ORPHANED)
+    return _own(found, _orphaned(now - ORPHANED), channel, owner=owner)
+
+
+@compiled
+def _orphans(channel: str) -> QuerySet[Batch, Any]:
+    orphans = _free().filter(_orphaned(NOW)).exclude(channel=channel)
+    return orphans.values_list("pk", "epoch")[:100]
+
+
+def _orphaned(since: dt.datetime) -> Q:
+    """The condition that a batch has not been handed over, or not since then."""
+    return Q(state__in=[State.CLAIMED, State.RETRY]) | Q(last_submit_at__lt=since)
 
 
 def end_orphan(batch: Batch, *, now: dt.datetime) -> None:

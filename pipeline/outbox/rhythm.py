@@ -7,9 +7,9 @@ from itertools import islice
 from zoneinfo import available_timezones
 
 from pipeline.campaigns.calendar import instant, slots, wall_time
-from pipeline.campaigns.revisions import current_configuration, is_configured
+from pipeline.campaigns.revisions import configuration_in_force
 from pipeline.stages.days import EVERY_DAY, Days
-from pipeline.values import Newsletter
+from pipeline.values import Configuration, Newsletter
 
 _MINUTE = dt.timedelta(minutes=1)
 
@@ -52,17 +52,22 @@ class Rhythm:
 
 def rhythm_of(newsletter: str) -> Rhythm:
     """The week of the newsletter with this key."""
-    known = newsletter_in_force(newsletter)
-    if known is None:
+    configuration = configuration_in_force()
+    known = named(newsletter, configuration) if configuration else None
+    if configuration is None or known is None:
         return Rhythm(newsletter=None)
-    return Rhythm(newsletter=known, days=Days(current_configuration().calendar))
+    return Rhythm(newsletter=known, days=Days(configuration.calendar))
 
 
 def newsletter_in_force(key: str) -> Newsletter | None:
     """What clinic.toml says of a newsletter; None if it does not name it."""
-    if not is_configured():
-        return None
-    return next((each for each in current_configuration().newsletters if each.key == key), None)
+    configuration = configuration_in_force()
+    return named(key, configuration) if configuration else None
+
+
+def named(key: str, configuration: Configuration) -> Newsletter | None:
+    """The newsletter with this key."""
+    return next((each for each in configuration.newsletters if each.key == key), None)
 
 
 @lru_cache(maxsize=1)

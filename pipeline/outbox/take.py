@@ -5,16 +5,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import Exclusion, exclusion
 from pipeline.campaigns.models import Campaign, Issue
-from pipeline.outbox.compiled import NOW, Compiled, among, compiled, moment
-from pipeline.outbox.languages import deliverable
+from pipeline.outbox.compiled import NOW, among, compiled, moment
+from pipeline.outbox.languages import ready_languages
 from pipeline.outbox.limits import Waiting, lock_people, waiting_for
 from pipeline.outbox.models import Delivery, Wait
 from pipeline.outbox.readers import Person, Reader
@@ -99,26 +99,43 @@ def _locked(
     issue: Issue, most: int, *, engaged_first: bool, now: dt.datetime
 ) -> tuple[tuple[str, str], list[Candidate]]:
     """Up to so many due deliveries that no other sender has, and their language and arm."""
-    nothing: list[Candidate] = []
     if most <= 0:
-        return ("", ""), nothing
-    due = Delivery.objects.filter(issue=issue, state=State.PENDING, due_at__lte=now)
-    due = due.filter(deliverable(issue))
-    if not is_decided(issue, now=now):
+        return ("", ""), []
+    decided, languages = is_decided(issue, now=now), tuple(ready_languages(issue))
+    due = partial(_due, issue.pk, languages, decided=decided, engaged_first=engaged_first)
+    first = due(most=1).rows(now=now)
+    if not first:
+        return ("", ""), []
+    like: tuple[str, str] = first[0][2:]
+    return like, [Candidate(*row[:2]) for row in due(like=like, most=most).rows(now=now)]
+
+
+@compiled
+def _due(
+    issue: int,
+    languages: tuple[str, ...],
+    *,
+    decided: bool,
+    engaged_first: bool,
+    most: int,
+    like: tuple[str, str] | None = None,
+) -> QuerySet[Delivery, Any]:
+    """The first deliveries of an issue that are due: locked, if it is said of which kind."""
+    due = Delivery.objects.filter(issue=issue, state=State.PENDING, due_at__lte=NOW)
+    due = due.filter(language__in=["", *languages])
+    if not decided:
         due = due.exclude(arm="", language="")
-    in_order = _engaged_first(due, issue) if engaged_first else due.order_by("due_at", "pk")
-    first = in_order.values_list("language", "arm").first()
-    if first is None:
-        return ("", ""), nothing
-    alike = in_order.filter(language=first[0], arm=first[1])
-    locked = alike.select_for_update(skip_locked=True, of=("self",))
-    return first, list(map(Candidate._make, locked.values_list("pk", "subscriber_id")[:most]))
+    due = _engaged_first(due) if engaged_first else due.order_by("due_at", "pk")
+    if like is not None:
+        due = due.filter(language=like[0], arm=like[1])
+        due = due.select_for_update(skip_locked=True, of=("self",))
+    return due.values_list("pk", "subscriber_id", "language", "arm")[:most]
 
 
-def _engaged_first(due: QuerySet[Delivery], issue: Issue) -> QuerySet[Delivery]:
+def _engaged_first(due: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """Who opened or clicked lately comes first: a new domain is judged by its first days (D32)."""
     theirs = Subscription.objects.filter(
-        subscriber=OuterRef("subscriber"), newsletter=issue.newsletter
+        subscriber=OuterRef("subscriber"), newsletter=OuterRef("issue__newsletter")
     )
     engaged = due.annotate(engaged_at=Subquery(theirs.values("engaged_at")[:1]))
     return engaged.order_by(F("engaged_at").desc(nulls_last=True), "due_at", "pk")
@@ -127,18 +144,16 @@ def _engaged_first(due: QuerySet[Delivery], issue: Issue) -> QuerySet[Delivery]:
 def _people(issue: Issue, numbers: Sequence[int], *, now: dt.datetime) -> dict[int, Person]:
     """The people of these numbers who have a tie to the newsletter."""
     digest = issue.campaign.kind == Campaign.Kind.DIGEST
-    found = _asking(issue.newsletter, digest=digest).rows(now=now, numbers=numbers)
+    found = _tied(issue.newsletter, digest=digest).rows(now=now, numbers=numbers)
     return {number: Person(why, moment(paused), *told) for number, why, paused, *told in found}
 
 
-@lru_cache(maxsize=32)
-def _asking(newsletter: str, *, digest: bool) -> Compiled:
+@compiled
+def _tied(newsletter: str, *, digest: bool) -> QuerySet[Subscription, Any]:
     ties = Subscription.objects.filter(newsletter=newsletter, subscriber_id__in=among())
     told = ("address", "name", "language", "time_zone")
-    return compiled(
-        ties.annotate(excluded=exclusion(now=NOW, digest=digest)).values_list(
-            "subscriber_id", "excluded", "paused_until", *(f"subscriber__{each}" for each in told)
-        )
+    return ties.annotate(excluded=exclusion(now=NOW, digest=digest)).values_list(
+        "subscriber_id", "excluded", "paused_until", *(f"subscriber__{each}" for each in told)
     )
 
 

@@ -101,14 +101,16 @@ def figures(issue: Issue) -> Mapping[str, Figures]:
     return {arm: Figures(readers=readers, clicks=clicks) for arm, readers, clicks in rows}
 
 
-@transaction.atomic
 def is_decided(issue: Issue, *, now: dt.datetime) -> bool:
     """Whether the rest may get the issue; finds the winner if its time has come.
 
     An issue without a trial is decided; one whose winner a person is asked for waits.
     """
-    if Trial.of(issue) is None or winner_of(issue):
-        return True
+    return Trial.of(issue) is None or bool(winner_of(issue)) or _is_now_decided(issue, now=now)
+
+
+@transaction.atomic
+def _is_now_decided(issue: Issue, *, now: dt.datetime) -> bool:
     current = Issue.objects.select_for_update(of=("self",)).select_related("campaign")
     fresh = current.get(pk=issue.pk)
     _decide(fresh, now=now)

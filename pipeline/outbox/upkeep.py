@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import exclusion_of
+from pipeline.outbox.compiled import NOW, compiled
 from pipeline.outbox.models import Delivery, Wait
 from pipeline.outbox.rhythm import rhythm_of
 
@@ -30,17 +32,21 @@ def settle_leavers(*, since: dt.timedelta, now: dt.datetime) -> int:
     Returns:
         How many deliveries were ended.
     """
-    gone = Subscription.objects.filter(
-        state__in=[Subscription.State.LEFT, Subscription.State.ENDED], changed_at__gt=now - since
-    )
     people: dict[str, list[int]] = defaultdict(list)
-    for newsletter, person in gone.values_list("newsletter", "subscriber_id"):
+    for newsletter, person in _gone().rows(now=now - since):
         people[newsletter].append(person)
     return sum(
         _settle(newsletter, numbers[start : start + _CHUNK], now=now)
         for newsletter, numbers in people.items()
         for start in range(0, len(numbers), _CHUNK)
     )
+
+
+@compiled
+def _gone() -> QuerySet[Subscription, Any]:
+    ended = [Subscription.State.LEFT, Subscription.State.ENDED]
+    gone = Subscription.objects.filter(state__in=ended, changed_at__gt=NOW)
+    return gone.values_list("newsletter", "subscriber_id")
 
 
 @transaction.atomic

@@ -13,10 +13,14 @@ from pipeline.campaigns.acts import find
 from pipeline.campaigns.calendar import instant, wall_time
 from pipeline.campaigns.log import note
 from pipeline.campaigns.models import Issue
-from pipeline.campaigns.revisions import current_configuration, is_configured
+from pipeline.campaigns.revisions import (
+    configuration_in_force,
+    current_configuration,
+    is_configured,
+)
 from pipeline.errors import SettingError
 from pipeline.outbox.models import Delivery, SendingDay
-from pipeline.outbox.rhythm import newsletter_in_force
+from pipeline.outbox.rhythm import named, newsletter_in_force
 from pipeline.values import Configuration, Newsletter
 
 _HOUR = dt.timedelta(hours=1)
@@ -61,10 +65,10 @@ def budget(issue: Issue, *, now: dt.datetime) -> Budget | None:
     In the transaction of a claim: senders of one domain wait for each other here, so that two of
     them together do not send more.
     """
-    newsletter = newsletter_in_force(issue.newsletter)
-    if newsletter is None:
+    configuration = configuration_in_force()
+    newsletter = named(issue.newsletter, configuration) if configuration else None
+    if configuration is None or newsletter is None:
         return None
-    configuration = current_configuration()
     domain = _domain(issue.envelope["from_address"])
     first = _first_cap(domain, configuration)
     if not (first or newsletter.per_hour):
