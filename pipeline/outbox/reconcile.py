@@ -61,7 +61,8 @@ def _free() -> QuerySet[Batch]:
     free = Batch.objects.filter(
         state__in=Batch.OPEN, settled_at__isnull=True, lease_until__lte=Now()
     )
-    return free.order_by("pk")
+    # The order of its index: without it all batches there ever were are looked at.
+    return free.order_by("lease_until", "pk")
 
 
 def _own(

@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import exclusion_of
@@ -44,8 +44,8 @@ def settle_leavers(*, since: dt.timedelta, now: dt.datetime) -> int:
 
 @compiled
 def _gone() -> QuerySet[Subscription, Any]:
-    ended = [Subscription.State.LEFT, Subscription.State.ENDED]
-    gone = Subscription.objects.filter(state__in=ended, changed_at__gt=NOW)
+    # In the words of the index, without which every reader would be looked at.
+    gone = Subscription.objects.filter(~Q(state="active"), ~Q(state="pending"), changed_at__gt=NOW)
     return gone.values_list("newsletter", "subscriber_id")
 
 
