@@ -7,45 +7,22 @@ started as the tests start it. Sizes may be given: ``import.py 10000 50000``.
 
 import json
 import os
-import sqlite3
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
 
-import psycopg
-
+from benchmarks.home import CHECKOUT, PAUSE, Home
 from benchmarks.machine import machine
 from tests.postgres import Server
 
-CHECKOUT = Path(__file__).parents[1]
 REPORT = CHECKOUT / "benchmarks" / "import.md"
 SIZES = (100_000, 1_000_000)
+UNDER_WAY = "SELECT count(*) FROM pipeline_import WHERE finished_at IS NULL"
 HEADER = "email,name,language,time_zone\n"
-# The child tells its own peak: what getrusage says of children begins with that of their parent.
-CHILD = """
-import sys, time
-from pathlib import Path
-from pipeline.management import front
-status = front.run(sys.argv[1:])
-told = Path("/proc/self/status").read_text()
-peak = int(told.partition("VmHWM:")[2].split()[0]) // 1024
-print(peak, time.process_time(), file=sys.stderr)
-sys.exit(status)
-"""
-# Another who writes at the same time: a small act, as the studio has many.
-ACT = (
-    "INSERT INTO pipeline_segment (name, newsletter, definition, created_at, changed_at)"
-    " VALUES ('{name}', 'other', '{{}}', '2026-01-01', '2026-01-01')"
-)
-PAUSE = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,127 +58,54 @@ def rows(count: int, *, first: int = 0) -> Iterator[str]:
         yield f"{address},{name},{language},Asia/Seoul\n"
 
 
-class Bench:
-    """One database, and the home that works on it."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder, self.url = folder, url
-        self.kind = "PostgreSQL" if url.startswith("postgres") else "SQLite"
-        paths = {"MERIDIAN_HOME": str(folder), "DATABASE_URL": url, "PYTHONPATH": str(CHECKOUT)}
-        self.env = {**os.environ, **paths}
-
-    def fresh(self) -> None:
-        """Make the database empty, and migrate it."""
-        for path in (self.folder / ".meridian").glob("meridian.sqlite3*"):
-            path.unlink()
-        if self.kind == "PostgreSQL":
-            with psycopg.connect(self.url, autocommit=True) as admin:
-                admin.execute("DROP SCHEMA public CASCADE")
-                admin.execute("CREATE SCHEMA public")
-        code = "from pipeline.management import front; front.run(['migrate'])"
-        subprocess.run([sys.executable, "-c", code], env=self.env, check=True, capture_output=True)
-
-    def list_of(self, count: int, *, first: int = 0) -> Path:
-        """A list of so many people."""
-        path = self.folder / f"list-{first}-{count}.csv"
-        with path.open("w", encoding="utf-8") as stream:
-            stream.write(HEADER)
-            stream.writelines(rows(count, first=first))
-        return path
-
-    def measured(self, path: Path, *, count: int, what: str) -> Run:
-        """Read a list in, in a process of its own."""
-        by = ["--newsletter", "weekly", "--basis", "express", "--by", "Benchmark", "--json"]
-        command = [sys.executable, "-c", CHILD, "subscribers", "import", str(path), *by]
-        before, begun = self._server_time(), time.perf_counter()
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=True)
-        seconds = time.perf_counter() - begun
-        assert json.loads(done.stdout)["rows"] == count
-        peak, cpu = done.stderr.split()[-2:]
-        run = Run(
-            database=self.kind,
-            what=what,
-            rows=count,
-            seconds=seconds,
-            cpu=float(cpu),
-            server=self._server_time() - before,
-            load=os.getloadavg()[0],
-            peak=int(peak),
-        )
-        print(run, flush=True)
-        return run
-
-    def _server_time(self) -> float:
-        """Processor seconds of the server so far: of its processes, and of those that ended."""
-        if self.kind == "SQLite":
-            return 0.0
-        with psycopg.connect(self.url) as admin:
-            told = admin.execute("SELECT pg_read_file('postmaster.pid')").fetchone()
-        assert told is not None
-        server = told[0].split()[0]
-        ticks = 0
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                values = path.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if path.parent.name == server:
-                ticks += sum(map(int, values[11:15]))
-            elif values[1] == server:
-                ticks += sum(map(int, values[11:13]))
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    @contextmanager
-    def another_writer(self) -> Iterator[list[float]]:
-        """How long each act of somebody else takes meanwhile, in seconds."""
-        waits: list[float] = []
-        ended = threading.Event()
-        thread = threading.Thread(target=self._write, args=(ended, waits))
-        thread.start()
-        try:
-            yield waits
-        finally:
-            ended.set()
-            thread.join()
-
-    def _write(self, ended: threading.Event, waits: list[float]) -> None:
-        connection = self._connected()
-        waiting = "SELECT count(*) FROM pipeline_import WHERE finished_at IS NULL"
-        while not ended.wait(PAUSE):
-            if not connection.execute(waiting).fetchone()[0]:
-                continue
-            begun = time.perf_counter()
-            connection.execute(ACT.format(name=f"{self.kind} {len(waits)}"))
-            waits.append(time.perf_counter() - begun)
-        connection.close()
-
-    def _connected(self) -> Any:
-        if self.kind == "PostgreSQL":
-            return psycopg.connect(self.url, autocommit=True)
-        path = self.url.removeprefix("sqlite:///")
-        connection = sqlite3.connect(path, timeout=20, isolation_level=None)
-        connection.execute("PRAGMA synchronous=FULL")
-        return connection
+def list_of(home: Home, count: int, *, first: int = 0) -> Path:
+    """A list of so many people."""
+    path = home.folder / f"list-{first}-{count}.csv"
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write(HEADER)
+        stream.writelines(rows(count, first=first))
+    return path
 
 
-def runs(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Run]:
+def measured(home: Home, path: Path, *, count: int, what: str) -> Run:
+    """Read a list in, in a process of its own."""
+    by = ["--newsletter", "weekly", "--basis", "express", "--by", "Benchmark", "--json"]
+    before, begun = home.server_time(), time.perf_counter()
+    told, peak, cpu = home.run("subscribers", "import", str(path), *by)
+    seconds = time.perf_counter() - begun
+    assert json.loads(told)["rows"] == count
+    run = Run(
+        database=home.kind,
+        what=what,
+        rows=count,
+        seconds=seconds,
+        cpu=cpu,
+        server=home.server_time() - before,
+        load=os.getloadavg()[0],
+        peak=peak,
+    )
+    print(run, flush=True)
+    return run
+
+
+def runs(home: Home, sizes: tuple[int, ...]) -> Iterator[Run]:
     """Lists of each size into an empty database, and the first of them once more."""
     for size in sizes:
-        bench.fresh()
-        path = bench.list_of(size)
-        yield bench.measured(path, count=size, what="new people")
+        home.fresh()
+        path = list_of(home, size)
+        yield measured(home, path, count=size, what="new people")
         if size == sizes[0]:
-            yield bench.measured(path, count=size, what="the same list again")
+            yield measured(home, path, count=size, what="the same list again")
 
 
-def kept_waiting(bench: Bench, sizes: tuple[int, ...]) -> str:
+def kept_waiting(home: Home, sizes: tuple[int, ...]) -> str:
     """How long others wait while a list goes in beside the longest; a row of the table."""
-    path = bench.list_of(sizes[0], first=sizes[-1])
-    with bench.another_writer() as waits:
-        bench.measured(path, count=sizes[0], what="beside another writer")
+    path = list_of(home, sizes[0], first=sizes[-1])
+    with home.another_writer(UNDER_WAY) as waits:
+        measured(home, path, count=sizes[0], what="beside another writer")
     parts = quantiles(waits, n=100, method="inclusive")
     told = " | ".join(f"{seconds * 1000:.0f}" for seconds in (parts[49], parts[98], max(waits)))
-    return f"| {bench.kind} | {len(waits)} | {told} |"
+    return f"| {home.kind} | {len(waits)} | {told} |"
 
 
 def table(found: list[Run]) -> str:
@@ -231,15 +135,12 @@ def main() -> None:
     waits: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "content").mkdir()
-        clinic = (CHECKOUT / "content" / "clinic.toml").read_bytes()
-        (folder / "content" / "clinic.toml").write_bytes(clinic)
         server = Server(durable=True)
         try:
             for url in (f"sqlite:///{folder}/.meridian/meridian.sqlite3", server.url):
-                bench = Bench(folder, url)
-                found += runs(bench, sizes)
-                waits.append(kept_waiting(bench, sizes))
+                home = Home(folder, url)
+                found += runs(home, sizes)
+                waits.append(kept_waiting(home, sizes))
         finally:
             server.stop()
     text = TEXT.format(

@@ -1,0 +1,1 @@
+"""How fast the queue is, and what it costs."""
