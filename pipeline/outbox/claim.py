@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, QuerySet
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -169,11 +177,17 @@ def _next_issue(now: dt.datetime, *, passed: Collection[int]) -> Issue | None:
 
 @compiled
 def _due() -> QuerySet[Issue, Any]:
-    """What may go out and has somebody waiting, the longest under way first."""
+    """What may go out and has somebody waiting, by turns: what had a batch last comes last.
+
+    So a newsletter of a million readers keeps none of a hundred waiting.
+    """
     waiting = Delivery.objects.filter(issue=OuterRef("pk"), state=State.PENDING, due_at__lte=NOW)
+    batches = Batch.objects.filter(issue=OuterRef("pk")).order_by("-pk")
     begun = [Issue.State.RELEASING, Issue.State.SENDING]
     due = sendable().filter(Exists(waiting), state__in=begun)
-    return due.order_by("released_at", "pk").values_list("pk")
+    in_turn = due.annotate(latest=Subquery(batches.values("pk")[:1]))
+    by_turns = F("latest").asc(nulls_first=True)
+    return in_turn.order_by(by_turns, "released_at", "pk").values_list("pk")
 
 
 def _batch(frozen: dict[str, Any], sender: _Sender) -> Batch:

@@ -13,6 +13,7 @@ from pipeline.audience.models import Subscriber
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.outbox.claim import claim, lease_length
 from pipeline.outbox.frozen import letter_of, payload_sha256
+from pipeline.outbox.letter import Safety
 from pipeline.outbox.models import Batch, Delivery
 from tests import factories
 from tests.factories import NOW
@@ -72,6 +73,38 @@ def test_a_batch_holds_one_issue_only() -> None:
     assert batch is not None
     assert batch.issue == first
     assert addresses(batch) == ["ana@example.com"]
+
+
+def test_issues_take_turns() -> None:
+    """A newsletter of many readers keeps none of few waiting."""
+    factories.queued_issue(6)
+    few = factories.issue(article="sleep", newsletter="monthly", now=NOW + dt.timedelta(minutes=5))
+    factories.delivery(few, factories.subscriber("zoe@example.com", newsletter="monthly"))
+
+    later = NOW + dt.timedelta(minutes=10)
+    batches = [claim(ListChannel(batch_size=2), owner="a", now=later) for _ in range(4)]
+
+    assert [batch and batch.issue == few for batch in batches] == [False, True, False, False]
+
+
+def test_a_claim_may_say_at_once_that_the_call_begins() -> None:
+    """I2: in one commit; what comes after a crash is what comes after one in the call."""
+    factories.queued_issue(2)
+
+    batch = claim(ListChannel(), owner="a", now=NOW, begins=True)
+
+    assert batch is not None
+    kept = Batch.objects.get(pk=batch.pk)
+    assert kept.state == Batch.State.SUBMITTING
+    assert (kept.submissions, kept.first_submit_at, kept.last_submit_at) == (1, NOW, NOW)
+    assert letter_of(kept) == letter_of(batch)
+
+
+def test_where_nobody_can_tell_afterwards_the_call_begins_as_late_as_can_be() -> None:
+    """Class c: a crash before the call leaves a batch that may be handed over."""
+    factories.queued_issue(2)
+    claim(ListChannel(safety=Safety.NEITHER), owner="a", now=NOW, begins=True)
+    assert Batch.objects.get().state == Batch.State.CLAIMED
 
 
 def test_who_left_after_queueing_is_not_in_the_batch() -> None:
