@@ -2,23 +2,13 @@
 
 import datetime as dt
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language_info
 
 from pipeline.audience.models import Subscriber
+from pipeline.audience.reading import offered, reads
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Issue, LogEntry, Variant
 from pipeline.campaigns.variants import approved_variants, ready_languages
@@ -37,7 +27,7 @@ def language_of(issue: Issue, newsletter: Newsletter | None) -> Combinable:
     A reader's language is one that the newsletter lists, or a kind of it: ``ko-KR`` is ``ko``.
     Where one that is missing falls back, only what is approved counts.
     """
-    return _language(_offered(issue, newsletter), "subscriber__language")
+    return reads(_offered(issue, newsletter), "subscriber__language")
 
 
 def deliverable(issue: Issue) -> Q:
@@ -67,9 +57,9 @@ def settle_languages(*, now: dt.datetime) -> None:
             _tell(issue, lacking, now=now)
 
 
-def _settle(lacking: QuerySet[Delivery], offered: list[str]) -> None:
+def _settle(lacking: QuerySet[Delivery], tags: list[str]) -> None:
     theirs = Subscriber.objects.filter(pk=OuterRef("subscriber"))
-    now = theirs.annotate(reads=_language(offered, "language")).values("reads")[:1]
+    now = theirs.annotate(tongue=reads(tags, "language")).values("tongue")[:1]
     lacking.update(language=Coalesce(Subquery(now), Value("")))
 
 
@@ -77,23 +67,11 @@ def _offered(issue: Issue, newsletter: Newsletter | None) -> list[str]:
     """The languages readers may get the issue in beside the newsletter's own, longest first."""
     if newsletter is None:
         return []
-    others = set(newsletter.languages) - {newsletter.language}
-    if newsletter.missing_language == "fallback" and others:
-        others &= set(ready_languages(issue))
-    return sorted(others, key=lambda tag: (-len(tag), tag))
-
-
-def _language(offered: list[str], field: str) -> Combinable:
-    if not offered:
-        return Value("", output_field=CharField())
-    cases = (
-        When(
-            Q(**{f"{field}__iexact": tag}) | Q(**{f"{field}__istartswith": f"{tag}-"}),
-            then=Value(tag),
-        )
-        for tag in offered
-    )
-    return Case(*cases, default=Value(""), output_field=CharField())
+    tags = offered(newsletter)
+    if newsletter.missing_language == "hold" or not tags:
+        return tags
+    ready = set(ready_languages(issue))
+    return [tag for tag in tags if tag in ready]
 
 
 def _told(issue: Issue) -> QuerySet[LogEntry]:
@@ -119,8 +97,10 @@ def _tell(issue: Issue, waiting: QuerySet[Delivery], *, now: dt.datetime) -> Non
 
 def _lack(issue: Issue, language: str) -> str:
     name = _name(language)
-    if Variant.objects.filter(issue=issue, language=language).exists():
-        return f"the {name} text of part {issue.part} is not approved"
+    variant = Variant.objects.filter(issue=issue, language=language).first()
+    if variant is not None:
+        why = variant.held or "not approved"
+        return f"the {name} text of part {issue.part} is {why}"
     return f"part {issue.part} has no {name} text"
 
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("approve/<str:token>/", approving, name="approve"),
     path("approve/<str:token>", approving),
     path("approve/<str:token>/letter/<int:part>", letter, name="approve-letter"),
+    path("approve/<str:token>/letter/<int:part>/<str:language>", letter, name="approve-letter"),
     path("approve/<str:token>/card/<str:sha256>.png", card, name="approve-card"),
     path("sample/", sample, name="sample"),
     # pipeline.stages.archive says the same, for letters; their links must work for ever.
