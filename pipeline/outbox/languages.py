@@ -1,8 +1,9 @@
 """Languages: in which one each reader gets an issue, and who waits because theirs is missing."""
 
 import datetime as dt
+from collections import defaultdict
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language_info
@@ -19,6 +20,7 @@ from pipeline.values import Newsletter
 State = Delivery.State
 
 _HELD = "held for language"
+_CHUNK = 500
 
 
 def language_of(issue: Issue, newsletter: Newsletter | None) -> Combinable:
@@ -44,23 +46,33 @@ def lacks_text() -> Q:
 def settle_languages(*, now: dt.datetime) -> None:
     """Say who waits for a text in their language, and settle anew in which one they get it.
 
-    What is decided at the queueing is decided again for who waits: they may have chosen another
-    language, the clinic that the missing one falls back, or that it comes no more.
+    What is decided at the queueing is decided again for whoever waits, for a text or for their
+    turn: they may have chosen another language, the clinic that the missing one falls back, or
+    that it comes no more.
     """
     begun = Issue.objects.filter(state__in=[Issue.State.RELEASING, Issue.State.SENDING])
     for issue in begun.select_related("campaign").defer("html", "text").order_by("pk"):
         newsletter = newsletter_in_force(issue.newsletter)
         if (newsletter and newsletter.languages) or _told(issue).exists():
             waiting = Delivery.objects.filter(issue=issue, state=State.PENDING)
-            lacking = waiting.exclude(deliverable(issue))
-            _settle(lacking, _offered(issue, newsletter))
-            _tell(issue, lacking, now=now)
+            _settle(waiting, _offered(issue, newsletter))
+            _tell(issue, waiting.exclude(deliverable(issue)), now=now)
 
 
-def _settle(lacking: QuerySet[Delivery], tags: list[str]) -> None:
+def _settle(waiting: QuerySet[Delivery], tags: list[str]) -> None:
     theirs = Subscriber.objects.filter(pk=OuterRef("subscriber"))
     now = theirs.annotate(tongue=reads(tags, "language")).values("tongue")[:1]
-    lacking.update(language=Coalesce(Subquery(now), Value("")))
+    turned = waiting.annotate(tongue=Coalesce(Subquery(now), Value("")))
+    together: dict[str, list[int]] = defaultdict(list)
+    # Read first: mostly there is nobody, and then nothing is locked.
+    for number, tongue in turned.exclude(language=F("tongue")).values_list("pk", "tongue"):
+        together[tongue].append(number)
+    for tongue, numbers in together.items():
+        # A second subject is tried on readers of the newsletter's own language alone.
+        changed = {"language": tongue, **({"arm": ""} if tongue else {})}
+        for start in range(0, len(numbers), _CHUNK):
+            some = Delivery.objects.filter(pk__in=numbers[start : start + _CHUNK])
+            some.filter(state=State.PENDING).update(**changed)
 
 
 def _offered(issue: Issue, newsletter: Newsletter | None) -> list[str]:

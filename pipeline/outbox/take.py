@@ -11,6 +11,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from pipeline.audience.models import Subscriber, Subscription
 from pipeline.audience.reach import Exclusion, exclusion_of
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.errors import SettingError
+from pipeline.outbox.holding import hold_without_a_day
 from pipeline.outbox.languages import deliverable
 from pipeline.outbox.limits import Waiting, lock_people, waiting_for
 from pipeline.outbox.models import Delivery, Wait
@@ -58,8 +60,12 @@ def take(issue: Issue, most: int, *, now: dt.datetime) -> Taken:
     waiting = _pauses(asked, paused, now=now)
     rest = [each for each in asked if each.pk not in never and each.pk not in waiting]
     waiting |= waiting_for(issue, rest, now=now)
-    put_off(issue.newsletter, [each for each in asked if each.pk in waiting], waiting, now=now)
     going = tuple(each for each in rest if each.pk not in waiting)
+    try:
+        put_off(issue.newsletter, [each for each in asked if each.pk in waiting], waiting, now=now)
+    except SettingError as error:
+        hold_without_a_day(issue, error, now=now)
+        return Taken()
     return Taken(deliveries=going, looked=len(candidates))
 
 

@@ -10,7 +10,7 @@ from pipeline.campaigns.models import Approval, Issue, LogEntry
 from pipeline.campaigns.trials import Trial, set_trial
 from pipeline.values import Newsletter
 from tests.campaigns.desk import CLINIC, article, parts, take
-from tests.factories import NOW, issue
+from tests.factories import NOW, configured, issue
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
@@ -144,6 +144,7 @@ def test_findings_stand_with_the_parts_they_are_about() -> None:
 
 
 def test_a_second_subject_voids_a_yes_and_the_log_says_so_s31() -> None:
+    configured()
     take()
     approve_issues(article="warmth", approver="Mara Ellison", now=NOW, part=2)
     trial = Trial(subject="Warm hands, again")
