@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 
 from pipeline.audience.first_names import first_name
-from pipeline.audience.models import Subscriber
 from pipeline.audience.tokens import message_token, preferences_token, unsubscribe_token
 from pipeline.campaigns.models import Issue, Part, Variant
 from pipeline.outbox.letter import Channel, Letter, Recipient
@@ -47,7 +46,7 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
                 "address": delivery.subscriber.address,
                 "name": delivery.subscriber.name,
                 "message_id": message_id(issue, delivery),
-                "values": _values(issue, delivery.subscriber, used),
+                "values": _values(issue, delivery, used),
             }
             for delivery in deliveries
         ],
@@ -84,14 +83,15 @@ def _parts(hashes: Sequence[str]) -> dict[str, str]:
     return {part.sha256: bytes(part.content).decode() for part in parts}
 
 
-def _values(issue: Issue, reader: Subscriber, used: Collection[str]) -> dict[str, str]:
+def _values(issue: Issue, delivery: Delivery, used: Collection[str]) -> dict[str, str]:
     """The merge values of one reader, of these fields; "" where a default stands in."""
+    reader = delivery.subscriber
     values: dict[str, Callable[[], str]] = {
         "first_name": lambda: first_name(reader.name),
         "language": lambda: reader.language,
         "unsubscribe_url": lambda: unsubscribe_url(issue, reader.pk),
         "preferences_url": lambda: preferences_url(issue, reader.pk),
-        "view_url": lambda: view_url(issue),
+        "view_url": lambda: view_url(issue, delivery.language),
         "archive_url": lambda: settings.MERIDIAN_URL + archive.ROOT,
     }
     return {field: value() for field, value in values.items() if field in used}
@@ -123,7 +123,8 @@ def preferences_url(issue: Issue, subscriber: int) -> str:
     return f"{settings.MERIDIAN_URL}/p/{preferences_token(subscriber, issue.newsletter)}"
 
 
-def view_url(issue: Issue) -> str:
-    """The address of the issue's web version: the same for all readers."""
-    path = archive.path(issue.newsletter, issue.campaign.article, issue.part)
+def view_url(issue: Issue, language: str = "") -> str:
+    """The address of the issue's web version: the same for all readers of a language."""
+    article = issue.campaign.article
+    path = archive.path(issue.newsletter, article, issue.part, language=language)
     return f"{settings.MERIDIAN_URL}{path}"
