@@ -168,10 +168,18 @@ def members(given: Filter, newsletter: Newsletter, *, now: dt.datetime) -> Query
     return mine.annotate(excluded=exclusion(now=now)).filter(excluded="")
 
 
-def count(given: Filter, newsletter: Newsletter, *, now: dt.datetime) -> Sum:
-    """Count a segment so that the sum adds up: nobody on the list is left untold."""
+def count(given: Filter, newsletter: Newsletter, *, now: dt.datetime, digest: bool = False) -> Sum:
+    """Count a segment so that the sum adds up: nobody on the list is left untold.
+
+    Args:
+        given: What is asked of who is in it.
+        newsletter: Whose list it is.
+        now: The time.
+        digest: Whether it is the monthly digest that would be sent.
+    """
     listed = Subscription.objects.filter(newsletter=newsletter.key)
-    inside = listed.filter(chosen(given, newsletter)).annotate(excluded=exclusion(now=now))
+    why = exclusion(now=now, digest=digest)
+    inside = listed.filter(chosen(given, newsletter)).annotate(excluded=why)
     rows = inside.order_by().values_list("excluded").annotate(n=Count("pk"))
     by_reason = dict(rows)
     # Each is counted by itself; told from one another, they could never disagree.

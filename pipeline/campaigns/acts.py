@@ -18,8 +18,9 @@ from pipeline.campaigns.effects import (
     effect_of_unschedule,
 )
 from pipeline.campaigns.log import note
-from pipeline.campaigns.models import Campaign, Issue
+from pipeline.campaigns.models import Campaign, Issue, Variant
 from pipeline.campaigns.slots import apply, cadence_of, lock_slots, place, told_issue
+from pipeline.campaigns.texts import told_text
 from pipeline.campaigns.variants import approve_variants, lacking_approval
 from pipeline.errors import ApprovalError, SettingError
 
@@ -133,17 +134,19 @@ def let_go(*, article: str, actor: str, now: dt.datetime, part: int | None = Non
     lock_slots(campaign.newsletter)
     over = [Issue.State.SENT, Issue.State.CANCELLED]
     held = campaign.issues.exclude(state__in=over).exclude(held="").order_by("part")
-    issues = list(
-        held.select_related("campaign").filter(**({} if part is None else {"part": part}))
-    )
-    if not issues:
+    asked = campaign.issues.filter(**({} if part is None else {"part": part}))
+    issues = list(held.select_related("campaign").filter(pk__in=asked))
+    variants = list(Variant.objects.filter(issue__in=asked).exclude(held=""))
+    if not issues and not variants:
         what = article if part is None else f"part {part} of {article}"
         raise SettingError(
             f"nothing holds {what}", mend="`meridian campaign show` says what waits."
         )
     for issue in issues:
         _let_go(issue, actor=actor, now=now)
-    return issues
+    for variant in variants:
+        _let_go_variant(variant, actor=actor, now=now)
+    return sorted({*issues, *(each.issue for each in variants)}, key=lambda issue: issue.part)
 
 
 def _let_go(issue: Issue, *, actor: str, now: dt.datetime) -> None:
@@ -154,6 +157,12 @@ def _let_go(issue: Issue, *, actor: str, now: dt.datetime) -> None:
     # One on its way goes on where it was.
     if issue.state == Issue.State.SCHEDULED and issue.slot and due_at(issue) <= now:
         place(issue, wall_time(now, issue.time_zone), zone=issue.time_zone)
+
+
+def _let_go_variant(variant: Variant, *, actor: str, now: dt.datetime) -> None:
+    told = f"{told_text(variant)} is let go; it was held: {variant.held}"
+    Variant.objects.filter(pk=variant.pk).update(held="")
+    note("let go", told, actor=actor, now=now, issue=variant.issue, language=variant.language)
 
 
 def _fix(issue: Issue, slot: dt.datetime, *, actor: str, now: dt.datetime) -> None:

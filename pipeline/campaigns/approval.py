@@ -12,6 +12,7 @@ from pipeline.campaigns.audit import SENT_BACK, note_approved
 from pipeline.campaigns.four_eyes import folded, refuse_own
 from pipeline.campaigns.instance import is_stopped
 from pipeline.campaigns.models import Approval, Campaign, Issue, Variant
+from pipeline.campaigns.texts import Text, part_of
 from pipeline.errors import ApprovalError
 
 
@@ -62,28 +63,30 @@ def approve(
         raise ApprovalError(
             f"{issue} has changed since it was read", mend="Read it again, then approve it."
         )
-    refuse_own(current, approver)
+    text: Text = variant or current
+    refuse_own(text, approver)
     approval, created = Approval.objects.get_or_create(
         issue=issue,
         content_hash=content_hash,
         defaults={"approver": approver, "via": via, "created_at": now},
     )
     if created:
-        note_approved(current, variant, approver=approver, via=via, now=now)
-    _take_back(current, approver)
+        note_approved(text, approver=approver, via=via, now=now)
+    _take_back(text, approver)
     return approval
 
 
-def _take_back(issue: Issue, approver: str) -> None:
-    """Who sent an issue back and now says yes to it has thought better of it."""
-    who, _, _ = issue.held.removeprefix(SENT_BACK).partition(":")
-    if issue.held.startswith(SENT_BACK) and folded(who) == folded(approver):
-        Issue.objects.filter(pk=issue.pk, held=issue.held).update(held="")
+def _take_back(text: Text, approver: str) -> None:
+    """Who sent a text back and now says yes to it has thought better of it."""
+    who, _, _ = text.held.removeprefix(SENT_BACK).partition(":")
+    if text.held.startswith(SENT_BACK) and folded(who) == folded(approver):
+        type(text).objects.filter(pk=text.pk, held=text.held).update(held="")
 
 
-def approval_of(issue: Issue) -> Approval | None:
-    """The yes an issue has for the very hash it has now."""
-    return Approval.objects.filter(issue=issue, content_hash=issue.content_hash).first()
+def approval_of(text: Text) -> Approval | None:
+    """The yes an issue, or a variant, has for the very hash it has now."""
+    given = Approval.objects.filter(issue=part_of(text), content_hash=text.content_hash)
+    return given.first()
 
 
 def sendable() -> QuerySet[Issue]:

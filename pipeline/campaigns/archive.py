@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from pipeline.campaigns.approval import approved
-from pipeline.campaigns.models import Issue
+from pipeline.campaigns.models import Issue, Variant
 from pipeline.campaigns.publications import House, Publication, former
+from pipeline.campaigns.texts import Text
+from pipeline.campaigns.variants import approved_variants
 
 _BEGUN = (Issue.State.RELEASING, Issue.State.SENDING, Issue.State.SENT)
 # What the archive shows of an issue beside the letter itself.
@@ -43,6 +45,24 @@ class Shelf:
 def archived() -> QuerySet[Issue]:
     """The issues that are in readers' hands already; one called off is taken out of them."""
     return Issue.objects.filter(approved(), state__in=_BEGUN)
+
+
+def archived_variants() -> QuerySet[Variant]:
+    """What of these issues there is in other languages, each as it was approved."""
+    return approved_variants().filter(issue__in=archived()).select_related("issue__campaign")
+
+
+def in_language(issue: Issue, language: str) -> Text | None:
+    """An archived issue in a language, "" for the newsletter's own; None if it is not there."""
+    if not language:
+        return issue
+    return archived_variants().filter(issue=issue, language=language).first()
+
+
+def published_in(newsletter: str, language: str) -> QuerySet[Variant]:
+    """The archived variants of a newsletter in a language, the newest issues first."""
+    mine = archived_variants().filter(issue__newsletter=newsletter, language=language)
+    return mine.order_by("-issue__released_at", "-issue__pk")
 
 
 def published(newsletter: str) -> QuerySet[Issue]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.campaigns.calendar import far_enough, is_slot, slots
+from pipeline.errors import SettingError
 from pipeline.stages.days import Days
 from pipeline.values import Newsletter
 
@@ -42,12 +43,13 @@ class Move:
     """An issue that goes out at another time than it was to.
 
     Attributes:
+        slot: The one it gets; None if the calendar leaves none.
         why: What is in the way of its slot, in words that go on after a colon.
     """
 
     issue: int
     before: dt.datetime
-    slot: dt.datetime
+    slot: dt.datetime | None
     why: str
 
 
@@ -83,14 +85,27 @@ class Cadence:
         for claim in parts:
             slot = claim.slot
             if not claim.stands:
-                start = claim.start and claim.start - _MINUTE
-                floor = max(each for each in (self.here, last, start) if each)
-                why = self._obstacle(claim, floor, taken)
-                if why:
-                    slot = self._free(claim, floor, taken)
-                    yield Move(issue=claim.issue, before=claim.slot, slot=slot, why=why)
+                move = self._move(claim, last, taken)
+                if move:
+                    yield move
+                if move and move.slot is None:
+                    continue
+                slot = move.slot if move and move.slot else slot
                 taken.append(slot)
             last = max(last, slot) if last else slot
+
+    def _move(
+        self, claim: Claim, last: dt.datetime | None, taken: list[dt.datetime]
+    ) -> Move | None:
+        """Where a claim goes that cannot keep its slot; None if it can."""
+        start = claim.start and claim.start - _MINUTE
+        floor = max(each for each in (self.here, last, start) if each)
+        try:
+            why = self._obstacle(claim, floor, taken)
+            slot = self._free(claim, floor, taken) if why else None
+        except SettingError as error:
+            return Move(issue=claim.issue, before=claim.slot, slot=None, why=error.message)
+        return Move(issue=claim.issue, before=claim.slot, slot=slot, why=why) if why else None
 
     def _obstacle(self, claim: Claim, floor: dt.datetime, taken: list[dt.datetime]) -> str:
         """Why a claim cannot keep its slot; "" if it can."""

@@ -103,16 +103,28 @@ def slots(
     Raises:
         SettingError: The calendar closes every one of them for years.
     """
+    for week in open_weeks(newsletter, after=after, days=days):
+        if week.slot:
+            yield week.slot
+
+
+def open_weeks(
+    newsletter: Newsletter, *, after: dt.datetime, days: Days = EVERY_DAY
+) -> Iterator[Week]:
+    """The weeks of a newsletter, as :func:`weeks` gives them, as long as a slot may come.
+
+    Raises:
+        SettingError: The calendar closes every slot for years.
+    """
     closed = 0
     for week in weeks(newsletter, after=after, days=days):
         closed = 0 if week.slot else closed + 1
-        if week.slot:
-            yield week.slot
-        elif closed > _CLOSED_WEEKS:
+        if closed > _CLOSED_WEEKS:
             raise SettingError(
                 f"the calendar leaves the newsletter {newsletter.key} no day to go out",
                 mend="Close fewer days under [calendar] in clinic.toml.",
             )
+        yield week
 
 
 def is_slot(newsletter: Newsletter, slot: dt.datetime, *, days: Days = EVERY_DAY) -> bool:

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from pipeline.campaigns.audit import SENT_BACK
 from pipeline.campaigns.log import note
-from pipeline.campaigns.models import Comment, Issue
+from pipeline.campaigns.models import Comment, Issue, Variant
+from pipeline.campaigns.texts import Text, language_of, part_of, told_text
+from pipeline.campaigns.variants import may_change
 from pipeline.errors import ApprovalError
 
 LONGEST = 4000
@@ -19,7 +21,7 @@ MOST = 200
 
 @transaction.atomic
 def comment(
-    issue: Issue,
+    about: Text,
     *,
     text: str,
     author: str,
@@ -27,10 +29,10 @@ def comment(
     now: dt.datetime,
     quotation: str = "",
 ) -> Comment:
-    """Write down a remark on an issue.
+    """Write down a remark on an issue, or on a variant of it.
 
     Args:
-        issue: The issue.
+        about: The issue, or the variant.
         text: The remark.
         author: Who makes it.
         content_hash: The hash of what they read.
@@ -40,7 +42,7 @@ def comment(
     Raises:
         ApprovalError: There are no words, too many, or too many remarks.
     """
-    words = cleaned(text)
+    words, issue = cleaned(text), part_of(about)
     if not words:
         raise ApprovalError("the comment has no words", mend="Write what you would change.")
     if len(words) > LONGEST or issue.comments.count() >= MOST:
@@ -50,20 +52,21 @@ def comment(
         )
     made = Comment.objects.create(
         issue=issue,
+        language=language_of(about),
         content_hash=content_hash,
         quotation=cleaned(quotation),
         text=words,
         author=author[:200],
         created_at=now,
     )
-    told = f"part {issue.part} commented on"
+    told = f"{told_text(about)} commented on"
     note("commented", told, actor=author, now=now, issue=issue, comment=made.pk, hash=content_hash)
     return made
 
 
 @transaction.atomic
-def send_back(issue: Issue, *, content_hash: str, reason: str, by: str, now: dt.datetime) -> None:
-    """Keep an issue from going out until its text has changed, or a person releases it.
+def send_back(text: Text, *, content_hash: str, reason: str, by: str, now: dt.datetime) -> None:
+    """Keep an issue, or a variant, from going out until it has changed, or a person releases it.
 
     Raises:
         ApprovalError: No reason is given, it has changed since it was read, or has gone out.
@@ -76,13 +79,21 @@ def send_back(issue: Issue, *, content_hash: str, reason: str, by: str, now: dt.
             f"a reason has at most {LONGEST_REASON} characters", mend="Put the rest into comments."
         )
     held = f"{SENT_BACK}{who}: {why}"
-    waiting = Issue.objects.filter(pk=issue.pk, state=Issue.State.SCHEDULED)
-    if not waiting.filter(content_hash=content_hash).update(held=held):
+    if not (may_change(text) and _hold(text, content_hash, held)):
         raise ApprovalError(
-            f"{issue} has changed since it was read, or has gone out", mend="Read it again."
+            f"{text} has changed since it was read, or has gone out", mend="Read it again."
         )
-    told = f"part {issue.part} sent back: {why}"
-    note("sent back", told, actor=who, now=now, issue=issue, hash=content_hash)
+    told = f"{told_text(text)} sent back: {why}"
+    note("sent back", told, actor=who, now=now, issue=part_of(text), hash=content_hash)
+
+
+def _hold(text: Text, content_hash: str, held: str) -> bool:
+    """Hold what was read; False if it is another by now."""
+    if isinstance(text, Issue):
+        waiting = Issue.objects.filter(pk=text.pk, state=Issue.State.SCHEDULED)
+        return bool(waiting.filter(content_hash=content_hash).update(held=held))
+    same = Variant.objects.filter(pk=text.pk, content_hash=content_hash)
+    return bool(same.update(held=held))
 
 
 @transaction.atomic

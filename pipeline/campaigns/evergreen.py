@@ -6,7 +6,7 @@ from itertools import groupby
 
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.cadence import Cadence
-from pipeline.campaigns.calendar import APART, slots
+from pipeline.campaigns.calendar import APART, weeks
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.campaigns.slots import claimants, claims
 from pipeline.stages.days import Days
@@ -71,8 +71,8 @@ def open_slot(rules: Cadence, *, now: dt.datetime) -> dt.datetime | None:
 def _last_slot(rules: Cadence) -> dt.datetime | None:
     """The last slot that has come, of the past week."""
     last = None
-    for slot in slots(rules.newsletter, after=rules.here - _WEEK, days=rules.days):
-        if slot > rules.here:
+    for week in weeks(rules.newsletter, after=rules.here - _WEEK, days=rules.days):
+        if week.weekly > rules.here:
             break
-        last = slot
+        last = week.slot if week.slot and week.slot <= rules.here else last
     return last

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.campaigns.models import Issue
+from pipeline.campaigns.texts import Text, part_of
 from pipeline.errors import ApprovalError
 
 # What stands before a name and is none of it.
@@ -24,26 +24,27 @@ def folded(name: str) -> str:
     return " ".join(kept or words)
 
 
-def refuse_own(issue: Issue, approver: str) -> None:
+def refuse_own(text: Text, approver: str) -> None:
     """Refuse an approver who had a hand in what they approve, where another person must.
 
     Raises:
         ApprovalError: They wrote it, planned it or edited it.
     """
-    part = next(parts_in(issue, approver), "")
-    if part and issue.four_eyes:
+    part = next(parts_in(text, approver), "")
+    if part and part_of(text).four_eyes:
         raise ApprovalError(
             f"{approver} {part} and cannot approve it, too: this newsletter wants four eyes",
             mend="Ask another practitioner: meridian campaign request-approval.",
         )
 
 
-def parts_in(issue: Issue, name: str) -> Iterator[str]:
-    """What this person did for an issue, each in a word or two."""
-    same = folded(name)
-    for person in issue.about.get("authors", ()):
-        if folded(person["name"]) == same:
-            yield "wrote this article"
+def parts_in(text: Text, name: str) -> Iterator[str]:
+    """What this person did for an issue, or for a variant of it, each in a word or two."""
+    same, issue = folded(name), part_of(text)
+    if any(folded(person["name"]) == same for person in issue.about.get("authors", ())):
+        yield "wrote this article"
+    if any(folded(person["name"]) == same for person in text.about.get("authors", ())):
+        yield "wrote this text"
     if folded(issue.campaign.planned_by) == same:
         yield "planned this series"
     edits = [issue.edits, *issue.posts.values_list("edits", flat=True)]

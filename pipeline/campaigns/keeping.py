@@ -18,7 +18,7 @@ from pipeline.campaigns.models import Campaign, Card, Issue, Post
 from pipeline.campaigns.names import folder
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.rhythm import place_posts
-from pipeline.campaigns.trials import with_trial
+from pipeline.campaigns.trials import Trial, second_findings, with_trial
 from pipeline.stages.arrange import Arrangement
 from pipeline.stages.merge import unmarked
 from pipeline.values import Card as Picture
@@ -193,6 +193,7 @@ def _fill(issue: Issue, planned: PlannedIssue, rendered: RenderedIssue, content:
     keep_letter(issue, rendered, envelope_of(newsletter))
     issue.four_eyes = newsletter.four_eyes and newsletter.approval != "none"
     issue.findings = findings_of(planned, content.edition)
+    issue.findings += second_findings(issue, Trial.of(issue))
     issue.content_hash = with_trial(_hash(issue, content), issue)
     issue.save()
 

@@ -1,10 +1,12 @@
 """What an issue and its variants have in common: a letter, kept as it was rendered."""
 
 from dataclasses import asdict
+from typing import Any
 
 from pipeline.campaigns.models import Issue, Variant
 from pipeline.campaigns.parts import store
-from pipeline.values import RenderedIssue
+from pipeline.campaigns.texts import Text, part_of
+from pipeline.values import About, Person, RenderedIssue
 
 
 def keep_letter(
@@ -29,3 +31,29 @@ def keep_letter(
         "envelope": row.envelope,
         "about": row.about,
     }
+
+
+def kept_letter(text: Text) -> RenderedIssue:
+    """A letter as it was kept: what a check is given of it."""
+    issue = part_of(text)
+    return RenderedIssue(
+        part=issue.part,
+        of=issue.of,
+        subject=text.subject,
+        preheader=text.preheader,
+        html=bytes(text.html.content).decode(),
+        text=bytes(text.text.content).decode(),
+        about=_about(text.about),
+    )
+
+
+def _about(kept: dict[str, Any]) -> About:
+    """What was kept of it; an older Meridian kept less."""
+    people = {
+        role: tuple(
+            Person(name=each["name"], credentials=tuple(each.get("credentials", ())))
+            for each in kept.get(role, ())
+        )
+        for role in ("authors", "reviewers")
+    }
+    return About(**{**kept, **people})

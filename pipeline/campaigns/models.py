@@ -166,7 +166,12 @@ class Issue(models.Model):
 
 
 class Variant(models.Model):
-    """An issue in another language than its newsletter's, with a hash and approvals of its own."""
+    """An issue in another language than its newsletter's, with a hash and approvals of its own.
+
+    Attributes:
+        article: The slug of the translation it was made from; "" of what Meridian put together.
+        held: Why nobody gets it though it may be approved; "" if nothing holds it.
+    """
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="variants")
     language = models.CharField(max_length=35)
@@ -178,6 +183,8 @@ class Variant(models.Model):
     about = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
+    article = models.CharField(max_length=200, blank=True)
+    held = models.CharField(max_length=500, blank=True)
     made_from = models.CharField(max_length=64)
 
     class Meta:
@@ -298,7 +305,8 @@ class ApprovalRequest(models.Model):
     Attributes:
         practitioner: Their name in clinic.toml; it stands in the approval.
         subscriber_id: The row that holds their address.
-        content_hashes: What they were asked about: the hash of each issue by its number, as text.
+        content_hashes: What they were asked about: the hash of each issue by its number, as text,
+            and of each variant by ``12-ko``.
         asked_by: A person's name, or "scheduler".
         until: When the link ends.
     """
@@ -319,6 +327,8 @@ class Comment(models.Model):
     """What a reader before sending says of one paragraph, or of the whole."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="comments")
+    # Of which variant; "" of the newsletter's own language.
+    language = models.CharField(max_length=35, blank=True)
     content_hash = models.CharField(max_length=64)
     # The paragraph as it read then; "" for the whole.
     quotation = models.TextField(blank=True)

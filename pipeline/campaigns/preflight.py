@@ -53,7 +53,7 @@ class Facts:
 
 def preflight(facts: Facts) -> tuple[Finding, ...]:
     """What is wrong with sending so; errors stop it, and warnings ask for a second look."""
-    return (*_readers(facts), *_surroundings(facts), *_slots(facts), *facts.warnings)
+    return (*_readers(facts), *_surroundings(facts), *_slots(facts), *_calendar(facts))
 
 
 def facts_of(
@@ -63,6 +63,7 @@ def facts_of(
     postal_address: tuple[str, ...],
     issues: Iterable[Issue] = (),
     welcome: bool = False,
+    warnings: tuple[Finding, ...] = (),
     now: dt.datetime,
 ) -> Facts:
     """The facts as they are in the tables and settings."""
@@ -76,6 +77,7 @@ def facts_of(
         postal_address=postal_address,
         now=now,
         due={issue.part: due_at(issue) for issue in issues if issue.slot},
+        warnings=warnings,
     )
 
 
@@ -146,6 +148,11 @@ def _slots(facts: Facts) -> Iterator[Finding]:
                 f"the slot of part {part} has passed",
                 "Give it another with `meridian campaign move`.",
             )
+
+
+def _calendar(facts: Facts) -> Iterator[Finding]:
+    """What the calendar says; that a slot has passed is said here already, and stops it."""
+    yield from (each for each in facts.warnings if each.code != "slot-passed")
 
 
 def _finding(code: str, level: Level, message: str, suggestion: str) -> Finding:

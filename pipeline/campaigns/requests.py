@@ -11,19 +11,21 @@ from collections.abc import Collection, Iterable
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from pipeline.audience.models import Notice, Subscriber
 from pipeline.audience.notices import post
 from pipeline.audience.tokens import approve_token, read_approve_token
 from pipeline.campaigns.acts import find
-from pipeline.campaigns.approval import approved
+from pipeline.campaigns.approval import approval_of, approved
 from pipeline.campaigns.calendar import due_at
 from pipeline.campaigns.four_eyes import folded, parts_in
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import ApprovalRequest, Campaign, Issue
 from pipeline.campaigns.revisions import current_configuration
 from pipeline.campaigns.staff import is_still, practitioner, row_of
+from pipeline.campaigns.texts import Text, key_of, part_of
+from pipeline.campaigns.variants import waiting_variants, with_variants
 from pipeline.errors import ApprovalError
 from pipeline.values import Configuration, Practitioner
 
@@ -134,16 +136,18 @@ def asked_about(request: ApprovalRequest) -> QuerySet[Issue]:
     )
 
 
-def may_approve(issue: Issue, name: str) -> bool:
+def may_approve(text: Text, name: str) -> bool:
     """Whether this person's yes would count: anybody's, unless four eyes are wanted."""
-    return not issue.four_eyes or not any(parts_in(issue, name))
+    return not part_of(text).four_eyes or not any(parts_in(text, name))
 
 
 def _waiting(issues: QuerySet[Issue]) -> QuerySet[Issue]:
-    """Those that have not gone out and have no yes as they stand."""
+    """Those that have not gone out and have no yes as they stand, or have a variant without one."""
     alive = [Campaign.State.ACTIVE, Campaign.State.PLANNED, Campaign.State.PAUSED]
+    own = ~approved() & Q(state=Issue.State.SCHEDULED)
+    lacking = waiting_variants().values("issue")
     return (
-        issues.filter(~approved(), state=Issue.State.SCHEDULED, campaign__state__in=alive)
+        issues.filter(own | Q(pk__in=lacking), campaign__state__in=alive)
         .select_related("campaign")
         .order_by("campaign", "part")
     )
@@ -169,11 +173,17 @@ def _whom(issue: Issue, configuration: Configuration) -> list[Practitioner]:
 def _is_new(issue: Issue, asked: Practitioner, *, now: dt.datetime) -> bool:
     """Whether the scheduler never asked them about these bytes, nor anybody by an open link."""
     before = ApprovalRequest.objects.filter(campaign=issue.campaign_id, practitioner=asked.name)
-    return not any(
-        request.content_hashes.get(str(issue.pk)) == issue.content_hash
-        and (request.asked_by == SCHEDULER or request.until > now)
-        for request in before
+    asked_by = [each for each in before if each.asked_by == SCHEDULER or each.until > now]
+    return any(
+        all(each.content_hashes.get(key_of(text)) != text.content_hash for each in asked_by)
+        for text in _texts_that_wait(issue)
     )
+
+
+def _texts_that_wait(issue: Issue) -> list[Text]:
+    """What of a part nobody has approved or sent back."""
+    own = issue.state == Issue.State.SCHEDULED and approval_of(issue) is None
+    return [*([issue] if own else []), *waiting_variants().filter(issue=issue, held="")]
 
 
 def _ask(
@@ -190,7 +200,9 @@ def _ask(
         campaign=campaign,
         practitioner=asked.name,
         subscriber_id=person.pk,
-        content_hashes={str(issue.pk): issue.content_hash for issue in issues},
+        content_hashes={
+            key_of(text): text.content_hash for issue in issues for text in with_variants(issue)
+        },
         asked_by=actor[:200],
         created_at=now,
         until=now + GOOD_FOR,
@@ -212,7 +224,7 @@ def _ask(
 
 
 def _asked(request: ApprovalRequest) -> set[int]:
-    return set(map(int, request.content_hashes))
+    return {int(key.partition("-")[0]) for key in request.content_hashes}
 
 
 def _newer(request: ApprovalRequest) -> Iterable[ApprovalRequest]:

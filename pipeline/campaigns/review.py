@@ -2,22 +2,37 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from pipeline.audience.reading import offered, readers_by_language
 from pipeline.audience.segments import Filter, Sum, count
 from pipeline.campaigns.approval import approval_of
-from pipeline.campaigns.audit import changes
+from pipeline.campaigns.audit import changes, renamed_since
 from pipeline.campaigns.four_eyes import folded
-from pipeline.campaigns.models import Approval, Card, Comment, Issue, LogEntry, Part, Post
+from pipeline.campaigns.headings import Renamed
+from pipeline.campaigns.models import (
+    Approval,
+    Campaign,
+    Card,
+    Comment,
+    Issue,
+    LogEntry,
+    Part,
+    Post,
+)
 from pipeline.campaigns.requests import may_approve
+from pipeline.campaigns.texts import Text, language_of, part_of
+from pipeline.campaigns.variants import may_change, with_variants
 from pipeline.stages.merge import merge
 from pipeline.stages.text.wrap import COLUMNS, columns
 from pipeline.values import Newsletter
 
 _RULED = re.compile(r"[=\-_*~]{3,}")
+# What a finding that is kept may leave out.
+_UNSAID = {"words": "", "waived": "", "suggestion": ""}
 _OWN_LINE = re.compile(r"([-*•–]|\d+[.)]|\[\d+\]|https?://)")
 
 
@@ -37,19 +52,21 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One part, ready to be shown.
+    """One text of a part, ready to be shown: in the newsletter's language, or a variant.
 
     Attributes:
+        text: The issue, or the variant.
         subject: With sample values, as its preheader.
         second_subject: What is tried on a sample of its readers, or "".
         approval: The yes it has as it stands, or None.
         own: True if the practitioner had a hand in it and another must approve it.
         changed: The pieces that differ from what they approved last; () if nothing does.
-        seen_before: Whether they approved this part before.
-        audience: Who gets it now; None if its newsletter is gone.
+        renamed: What of the list of parts in it differs from then.
+        seen_before: Whether they approved this text before.
+        readers: How many of those who get the part now read this language.
     """
 
-    issue: Issue
+    text: Text
     subject: str
     second_subject: str
     preheader: str
@@ -61,13 +78,36 @@ class Review:
     approval: Approval | None
     own: bool
     changed: Sequence[str]
+    renamed: Sequence[Renamed]
     seen_before: bool
-    audience: Sum | None
+    readers: int
 
     @property
     def waits(self) -> bool:
         """True while it can be approved: it has not gone out, and nobody has yet."""
-        return self.issue.state == Issue.State.SCHEDULED and self.approval is None
+        return self.approval is None and may_change(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """One part in all its languages.
+
+    Attributes:
+        texts: The newsletter's own language first.
+        lacking: The languages its newsletter lists in which there is no text, each with how many
+            of those who get the part now read it.
+        audience: Who gets it now; None of a welcome, whose readers come later, and if its
+            newsletter is gone.
+    """
+
+    issue: Issue
+    texts: Sequence[Review]
+    lacking: Mapping[str, int]
+    audience: Sum | None
+
+
+# The values that stand for merge fields in a text of a language.
+Samples = Callable[[str], Mapping[str, str]]
 
 
 def review(
@@ -75,36 +115,64 @@ def review(
     *,
     practitioner: str,
     newsletter: Newsletter | None,
-    values: Mapping[str, str],
+    samples: Samples,
     now: dt.datetime,
-) -> Review:
+) -> Reviewed:
     """Gather what is shown of a part.
 
     Args:
         issue: The part.
         practitioner: Who looks.
         newsletter: Its newsletter; None if it is gone.
-        values: What stands for each merge field.
+        samples: What stands for each merge field.
         now: The time.
     """
-    before = _last_yes(issue, practitioner)
-    text = paragraphs(_text(issue.text_id), values)
-    old = paragraphs(_text(before.values["content"]["text"]), values) if before else text
-    return Review(
+    kind = issue.campaign.kind
+    digest, welcome = kind == Campaign.Kind.DIGEST, kind == Campaign.Kind.WELCOME
+    readers: dict[str, int] = {}
+    if newsletter and not welcome:
+        readers = readers_by_language(newsletter, now=now, digest=digest)
+    elif newsletter:
+        readers = dict.fromkeys(offered(newsletter), 0)
+    texts = [
+        _reviewed(text, practitioner=practitioner, samples=samples, readers=readers)
+        for text in with_variants(issue)
+    ]
+    there = {language_of(text.text) for text in texts}
+    counted = count(Filter(), newsletter, now=now, digest=digest) if newsletter else None
+    return Reviewed(
         issue=issue,
-        subject=merge(issue.subject, values),
-        second_subject=merge(issue.trial.get("subject", ""), values),
-        preheader=merge(issue.preheader, values),
-        paragraphs=list(_compared(old, text)),
-        posts=list(issue.posts.order_by("section", "pk")),
-        cards=list(issue.cards.order_by("section")),
-        findings=[finding for finding in issue.findings if finding["level"] != "info"],
-        comments=list(issue.comments.order_by("pk")),
-        approval=approval_of(issue),
-        own=not may_approve(issue, practitioner),
-        changed=changes(issue, before=before.values["hash"]) if before else (),
+        texts=texts,
+        lacking={tag: number for tag, number in readers.items() if tag and tag not in there},
+        audience=None if welcome else counted,
+    )
+
+
+def _reviewed(
+    text: Text, *, practitioner: str, samples: Samples, readers: Mapping[str, int]
+) -> Review:
+    issue, values = part_of(text), samples(text.about.get("language", ""))
+    before = _last_yes(text, practitioner)
+    words = paragraphs(_content(text.text_id), values)
+    old = paragraphs(_content(before.values["content"]["text"]), values) if before else words
+    own = isinstance(text, Issue)
+    hash_ = before.values["hash"] if before else ""
+    return Review(
+        text=text,
+        subject=merge(text.subject, values),
+        second_subject=merge(issue.trial.get("subject", ""), values) if own else "",
+        preheader=merge(text.preheader, values),
+        paragraphs=list(_compared(old, words)),
+        posts=list(issue.posts.order_by("section", "pk")) if own else (),
+        cards=list(issue.cards.order_by("section")) if own else (),
+        findings=[{**_UNSAID, **each} for each in text.findings if each["level"] != "info"],
+        comments=list(issue.comments.filter(language=language_of(text)).order_by("pk")),
+        approval=approval_of(text),
+        own=not may_approve(text, practitioner),
+        changed=changes(text, before=hash_) if before else (),
+        renamed=renamed_since(text, before=hash_) if before else (),
         seen_before=before is not None,
-        audience=count(Filter(), newsletter, now=now) if newsletter else None,
+        readers=readers.get(language_of(text), 0),
     )
 
 
@@ -136,12 +204,17 @@ def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
         yield from (Paragraph(place, new[place], told) for place in range(j1, j2))
 
 
-def _last_yes(issue: Issue, practitioner: str) -> LogEntry | None:
-    """What this practitioner approved of the part last, by the log."""
-    entries = LogEntry.objects.filter(issue_id=issue.pk, kind="approved").order_by("-pk")
-    same = folded(practitioner)
-    return next((entry for entry in entries if folded(entry.actor) == same), None)
+def _last_yes(text: Text, practitioner: str) -> LogEntry | None:
+    """What this practitioner approved of a text last, by the log."""
+    entries = LogEntry.objects.filter(issue_id=part_of(text).pk, kind="approved").order_by("-pk")
+    mine = (each for each in entries if folded(each.actor) == folded(practitioner))
+    return next((each for each in mine if _is_to(each, text)), None)
 
 
-def _text(sha256: str) -> str:
+def _is_to(entry: LogEntry, text: Text) -> bool:
+    """Whether a yes was to this text, and the log kept what it was to; once it kept too little."""
+    return entry.values.get("language", "") == language_of(text) and "content" in entry.values
+
+
+def _content(sha256: str) -> str:
     return bytes(Part.objects.values_list("content", flat=True).get(pk=sha256)).decode()

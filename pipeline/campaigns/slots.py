@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,7 +12,7 @@ from django.db.models import Q, QuerySet
 from pipeline.campaigns.cadence import Cadence, Claim, Move
 from pipeline.campaigns.calendar import APART, due_at, series_slots, wall_time
 from pipeline.campaigns.log import SCHEDULER, note
-from pipeline.campaigns.models import Campaign, ConfigurationRevision, Issue, Post
+from pipeline.campaigns.models import Campaign, ConfigurationRevision, Issue, LogEntry, Post
 from pipeline.campaigns.names import folder
 from pipeline.campaigns.revisions import current_configuration, is_configured
 from pipeline.stages.days import EVERY_DAY, Days
@@ -30,17 +31,19 @@ class Shift:
 
     Attributes:
         before: The wall time it was to go out, in the newsletter's zone; None if it had none.
-        after: The wall time it goes out instead.
+        after: The wall time it goes out instead; None if the calendar leaves none, and it is held.
     """
 
     issue: Issue
     before: dt.datetime | None
-    after: dt.datetime
+    after: dt.datetime | None
     why: str
 
     @property
     def told(self) -> str:
         """``Part 2 of Why warmth helps: from Tue 3 Mar 2026 10:00 to …: Thanksgiving Day``."""
+        if self.after is None:
+            return f"{told_issue(self.issue)} is held: {self.why}"
         times = f"from {told_time(self.before)} to {told_time(self.after)}"
         return f"{told_issue(self.issue)}: {times}: {self.why}"
 
@@ -186,7 +189,8 @@ def shifts(
     found = claimants(rules.newsletter.key, now=now, also=fixed)
     issues = {issue.pk: issue for issue in found}
     asked = claims(issues.values(), rules, now=now, put_off=put_off, why=why, fixed=fixed)
-    return [_shift(issues[move.issue], move) for move in rules.settled(asked)]
+    moved = [_shift(issues[move.issue], move) for move in rules.settled(asked)]
+    return [shift for shift in moved if shift.after or not shift.issue.held]
 
 
 def _shift(issue: Issue, move: Move) -> Shift:
@@ -200,16 +204,48 @@ def apply(
     locked: Collection[int],
     actor: str = SCHEDULER,
     now: dt.datetime,
+    stuck: str = "",
 ) -> list[Shift]:
-    """Move issues, and say so in the log. Those that are not locked are left for the next pass."""
+    """Move issues, and say so in the log. Those that are not locked are left for the next pass.
+
+    What the calendar leaves no day is held.
+
+    Args:
+        moved: What has to move.
+        zone: The newsletter's; "" leaves each issue its own.
+        locked: The issues that may be moved.
+        actor: Who moves them.
+        now: The time.
+        stuck: What they all wait for, where that goes on week by week: the log says it once.
+    """
     done = [shift for shift in moved if shift.issue.pk in locked]
     for shift in done:
+        if shift.after is None:
+            _hold(shift, actor=actor, now=now)
+            continue
         place(shift.issue, shift.after, zone=zone or shift.issue.time_zone)
-        before, after = f"{shift.before or ''}", f"{shift.after}"
-        note(
-            "moved", shift.told, actor=actor, now=now, issue=shift.issue, before=before, after=after
-        )
+        if not stuck or _last_stuck(shift.issue) != stuck:
+            _tell(shift, actor=actor, now=now, stuck=stuck)
     return done
+
+
+def _tell(shift: Shift, *, actor: str, now: dt.datetime, stuck: str) -> None:
+    told = f"{shift.told}; this goes on week by week until then" if stuck else shift.told
+    values: dict[str, Any] = {"before": f"{shift.before or ''}", "after": f"{shift.after}"}
+    values |= {"stuck": stuck} if stuck else {}
+    note("moved", told, actor=actor, now=now, issue=shift.issue, **values)
+
+
+def _last_stuck(issue: Issue) -> str:
+    """What an issue waited for when it was moved last, or ""."""
+    last = LogEntry.objects.filter(issue_id=issue.pk, kind="moved").order_by("pk").last()
+    return str(last.values.get("stuck", "")) if last else ""
+
+
+def _hold(shift: Shift, *, actor: str, now: dt.datetime) -> None:
+    waiting = Issue.objects.filter(pk=shift.issue.pk, state=Issue.State.SCHEDULED, held="")
+    if waiting.update(held=shift.why):
+        note("held", shift.told, actor=actor, now=now, issue=shift.issue)
 
 
 def place(issue: Issue, slot: dt.datetime, *, zone: str) -> None:
@@ -275,15 +311,26 @@ def settle(rules: Cadence, *, now: dt.datetime) -> list[Shift]:
 
 
 @transaction.atomic
-def put_off(issue: Issue, rules: Cadence, *, why: str, now: dt.datetime) -> list[Shift]:
+def put_off(
+    issue: Issue, rules: Cadence, *, why: str, stuck: bool = False, now: dt.datetime
+) -> list[Shift]:
     """Give an issue that is due the next free slot, and those behind it in its series later ones.
 
     What another process has moved meanwhile is not due any more, and is left where it is.
+
+    Args:
+        issue: The issue.
+        rules: Its newsletter's.
+        why: The reason.
+        stuck: Whether the reason may hold for weeks: then it is told when it begins.
+        now: The time.
     """
     locked = lock_slots(issue.newsletter)
     late = overdue(issue.campaign, now=now, part=issue.part)
     moved = shifts(rules, now=now, put_off=late, why=why)
-    return apply(moved, zone=rules.newsletter.time_zone, locked=locked, now=now)
+    waits_for = f"campaign {issue.campaign_id}: {why}" if stuck else ""
+    zone = rules.newsletter.time_zone
+    return apply(moved, zone=zone, locked=locked, now=now, stuck=waits_for)
 
 
 def overdue(campaign: Campaign, *, now: dt.datetime, part: int = 1) -> list[int]:

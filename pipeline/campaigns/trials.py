@@ -13,10 +13,14 @@ from django.db import transaction
 
 from pipeline.campaigns.approval import content_hash
 from pipeline.campaigns.audit import note_renewed
+from pipeline.campaigns.letters import kept_letter
 from pipeline.campaigns.log import note
 from pipeline.campaigns.models import Campaign, Issue
-from pipeline.errors import SettingError
+from pipeline.campaigns.revisions import current_configuration
+from pipeline.campaigns.waivers import applied
+from pipeline.errors import CheckError, SettingError
 from pipeline.stages.merge import unmarked
+from pipeline.stages.second_subject import SECOND, check_second_subject
 
 # How the winner is found: by the clicks of who agreed to be measured, or by a person's word, given
 # beforehand or asked for.
@@ -78,21 +82,46 @@ def set_trial(
 
     Raises:
         SettingError: The part has gone out, or the trial cannot be held.
+        CheckError: A check found an error in the second subject.
     """
     issue = _alone(campaign, part)
     if issue.state != Issue.State.SCHEDULED:
         raise SettingError(f"part {part} is {issue.state}", mend="Try it with a later part.")
     if trial is not None:
         check_trial(trial, subject=issue.subject)
+    issue.findings = [each for each in issue.findings if not _is_second(each)]
+    issue.findings += second_findings(issue, trial)
     before = issue.content_hash
     content = issue.trial.get("content") or before
     issue.trial = asdict(trial) if trial else {}
     issue.content_hash = with_trial(content, issue)
-    issue.save(update_fields=["trial", "content_hash"])
+    issue.save(update_fields=["trial", "content_hash", "findings"])
     told = f"a second subject is tried: {trial.subject}" if trial else "no second subject is tried"
     note("trial", told, actor=actor, now=now, issue=issue, **(asdict(trial) if trial else {}))
     note_renewed(issue, before=before, actor=actor, now=now)
     return issue
+
+
+def second_findings(issue: Issue, trial: Trial | None) -> list[dict[str, Any]]:
+    """What is remarked of a second subject, as JSON, for whoever approves.
+
+    Raises:
+        CheckError: There is an error that nobody has waived in the article.
+    """
+    if trial is None:
+        return []
+    found = check_second_subject(
+        trial.subject, kept_letter(issue), configuration=current_configuration()
+    )
+    found = applied(found, article=issue.campaign.article)
+    for finding in found:
+        if finding.stops:
+            raise CheckError(f"{finding.where}: {finding.message}", mend=finding.suggestion)
+    return [asdict(finding) for finding in found]
+
+
+def _is_second(finding: dict[str, Any]) -> bool:
+    return str(finding["where"]).endswith(f", {SECOND}")
 
 
 def check_trial(trial: Trial, *, subject: str) -> None:

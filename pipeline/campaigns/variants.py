@@ -14,13 +14,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from pipeline.campaigns.approval import also_approved, approve, content_hash
 from pipeline.campaigns.arranging import arranged, form_of
+from pipeline.campaigns.audit import note_renewed
 from pipeline.campaigns.letters import keep_letter
 from pipeline.campaigns.models import Approval, ArticleRevision, Campaign, Issue, Variant
 from pipeline.campaigns.names import refuse_long
 from pipeline.campaigns.revisions import newest_revision, sha256
 from pipeline.campaigns.series import Making, Taken, keep_revision, refuse_errors
+from pipeline.campaigns.texts import Text, language_of
 from pipeline.campaigns.waivers import applied, fingerprint
-from pipeline.errors import SourceError
+from pipeline.errors import ApprovalError, SourceError
 from pipeline.values import Edition, Finding, RenderedIssue
 
 # :func:`pipeline.run.translate` with configuration and templates filled in.
@@ -31,14 +33,38 @@ _OPEN = (Issue.State.SCHEDULED, Issue.State.RELEASING, Issue.State.SENDING)
 
 
 def approved_variants() -> QuerySet[Variant]:
-    """The variants that have an approval for the very hash they have now."""
+    """The variants that may go out: approved for the very hash they have now, and not held."""
+    return Variant.objects.filter(_has_yes(), held="")
+
+
+def waiting_variants() -> QuerySet[Variant]:
+    """The variants that nobody has approved as they are now, of parts not wholly out."""
+    return Variant.objects.filter(~_has_yes(), issue__state__in=_OPEN)
+
+
+def _has_yes() -> Exists:
     yes = Approval.objects.filter(issue=OuterRef("issue"), content_hash=OuterRef("content_hash"))
-    return Variant.objects.filter(Exists(yes))
+    return Exists(yes)
 
 
-def with_variants(issue: Issue) -> list[Issue | Variant]:
+def with_variants(issue: Issue) -> list[Text]:
     """An issue, and what there is of it in other languages."""
     return [issue, *issue.variants.select_related("issue__campaign").order_by("language")]
+
+
+def text_of(issue: Issue, language: str) -> Text:
+    """An issue in a language; "" is the newsletter's own.
+
+    Raises:
+        ApprovalError: There is none.
+    """
+    for text in with_variants(issue):
+        if language_of(text) == language:
+            return text
+    raise ApprovalError(
+        f"part {issue.part} has no text in {language}",
+        mend="`meridian campaign show` lists what there is.",
+    )
 
 
 def ready_languages(issue: Issue) -> list[str]:
@@ -109,7 +135,11 @@ def take_variant(
             _keep(issue, rendered, edition, findings, made_from=made_from, actor=actor, now=now)
             for issue, rendered in _pairs(campaign, edition)
         ]
-    return Taken(name=path.name, campaign=campaign.pk, changed=any(kept), findings=findings)
+        # Each lists the parts of its series: what changed is told when all are made.
+        for variant, before in kept:
+            note_renewed(variant, before=before, actor=actor, now=now)
+    changed = any(variant.content_hash != before for variant, before in kept)
+    return Taken(name=path.name, campaign=campaign.pk, changed=changed, findings=findings)
 
 
 def _original(path: PurePath, slug: str) -> tuple[ArticleRevision, Campaign]:
@@ -154,14 +184,14 @@ def _keep(
     made_from: str,
     actor: str,
     now: dt.datetime,
-) -> bool:
-    """Keep one variant; False if it stays as it is."""
+) -> tuple[Variant, str]:
+    """Keep one variant, and tell the hash it had before."""
     language = edition.article.language
     locked = Variant.objects.select_for_update(of=("self",))
     variant = locked.filter(issue=issue, language=language).first()
-    if variant and _went_out(variant):
+    if variant and went_out(variant):
         Variant.objects.filter(pk=variant.pk).update(made_from=made_from)
-        return False
+        return variant, variant.content_hash
     variant = variant or Variant(issue=issue, language=language)
     before = variant.content_hash
     newsletter = edition.newsletter
@@ -174,19 +204,27 @@ def _keep(
     beside |= also_approved(issue, kind=issue.campaign.kind)
     variant.content_hash = content_hash({**letter, **beside})
     variant.findings = [asdict(each) for each in findings if is_of(each, issue.part)]
+    variant.article = edition.article.slug
     variant.made_from = made_from
     variant.save()
     planned = issue.campaign.state == Campaign.State.PLANNED
     if newsletter.approval == "none" and not planned:
         approve(issue=issue, content_hash=variant.content_hash, approver=actor, now=now)
-    return variant.content_hash != before
+    return variant, before
 
 
-def _went_out(variant: Variant) -> bool:
+def went_out(variant: Variant) -> bool:
     """Whether somebody was sent it, or is being sent it."""
     theirs = variant.issue.deliveries.filter(language=variant.language)
     taken: bool = theirs.exclude(sent_at=None).exists()
     return taken
+
+
+def may_change(text: Text) -> bool:
+    """Whether a text can still be kept back: nobody was sent it, or is being sent it."""
+    if isinstance(text, Issue):
+        return text.state == Issue.State.SCHEDULED
+    return text.issue.state in _OPEN and not went_out(text)
 
 
 def is_of(finding: Finding, part: int) -> bool:

@@ -39,6 +39,7 @@ from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_o
 from pipeline.outbox.release import finish, release
 from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
 from pipeline.run import begin, complete, gather, translate
+from pipeline.stages.days import Days
 from pipeline.stages.templates import Templates, folders
 from pipeline.stages.translation import translation_of
 from pipeline.values import Configuration, Edition, Finding
@@ -130,6 +131,7 @@ def read_content(
             errors.append(_told_with_article(path.name, error))
     digests = partial(
         take_month,
+        days=Days(configuration.calendar),
         gather=partial(gather, configuration=configuration, templates=templates),
         surroundings=made.surroundings,
         actor=actor,

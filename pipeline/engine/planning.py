@@ -1,25 +1,33 @@
 """Planning one article because a person asks for it: read now, not at the next pass."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 
 from pipeline.campaigns.files import read_file
+from pipeline.campaigns.letters import kept_letter
 from pipeline.campaigns.models import ArticleRevision, Campaign, Issue
 from pipeline.campaigns.preflight import facts_of, preflight
 from pipeline.campaigns.revisions import take_configuration
 from pipeline.campaigns.scheduling import refuse, schedule
 from pipeline.campaigns.series import Taken, Wish, take_article
+from pipeline.campaigns.texts import language_of
+from pipeline.campaigns.variants import with_variants
 from pipeline.campaigns.warnings import calendar_warnings
 from pipeline.channels.links import ask_links
 from pipeline.engine.passes import making
 from pipeline.errors import SourceError
-from pipeline.run import answered
 from pipeline.stages.answers import LinkAnswer
+from pipeline.stages.check import dead_link, findings
+from pipeline.stages.check.rule import Material
 from pipeline.stages.newsletters import newsletter_of
-from pipeline.values import Edition, Finding
+from pipeline.values import Configuration, Finding
+
+# :func:`pipeline.channels.links.ask_links`, or one that tests let ask this machine.
+AskLinks = Callable[..., dict[str, LinkAnswer]]
 
 
 def plan_article(article: str, *, wish: Wish, actor: str, now: dt.datetime) -> Taken:
@@ -49,7 +57,13 @@ def plan_article(article: str, *, wish: Wish, actor: str, now: dt.datetime) -> T
 
 
 def schedule_article(
-    article: str, *, actor: str, confirmed: bool = False, links: bool = False, now: dt.datetime
+    article: str,
+    *,
+    actor: str,
+    confirmed: bool = False,
+    links: bool = False,
+    now: dt.datetime,
+    ask: AskLinks = ask_links,
 ) -> tuple[Campaign, tuple[Finding, ...]]:
     """Look a planned campaign over once more, and let it send if nothing speaks against it.
 
@@ -59,6 +73,7 @@ def schedule_article(
         confirmed: Whether the person has seen the warnings that ask for a second look.
         links: Whether each link is tried on the network.
         now: The time.
+        ask: How links are tried.
 
     Returns:
         The campaign, and what was remarked.
@@ -78,10 +93,11 @@ def schedule_article(
         postal_address=configuration.clinic.postal_address,
         issues=waiting,
         welcome=campaign.kind == Campaign.Kind.WELCOME,
+        warnings=calendar_warnings(campaign, now=now),
         now=now,
     )
-    found = (*preflight(facts), *calendar_warnings(campaign, now=now))
-    found += _dead_links(article, now=now) if links else ()
+    found = preflight(facts)
+    found += _dead_links(waiting, configuration, ask) if links else ()
     refuse(found, confirmed=confirmed)
     scheduled = schedule(article=campaign.article, newsletter=newsletter, actor=actor, now=now)
     return scheduled, (*taken.findings, *found)
@@ -105,16 +121,22 @@ def article_file(content: Path, article: str) -> Path:
     )
 
 
-def _dead_links(article: str, *, now: dt.datetime) -> tuple[Finding, ...]:
-    content = _content()
-    path = article_file(content, article)
-    configuration = take_configuration(content / "clinic.toml", now=now)
-    made = making(content, configuration, now=now)
-    edition: Edition = made.complete(made.begin(path, read_file(path)))
-    pages = [issue.html for issue in edition.issues]
-    answers: Mapping[str, LinkAnswer] = ask_links(pages, own=settings.MERIDIAN_URL)
-    found = answered(edition, configuration, answers).findings
-    return tuple(finding for finding in found if finding.code == "dead-link")
+def _dead_links(
+    waiting: Iterable[Issue], configuration: Configuration, ask: AskLinks
+) -> tuple[Finding, ...]:
+    """What the links of the letters answer, in every language, as they are kept and sent."""
+    texts = [text for issue in waiting for text in with_variants(issue)]
+    letters = [kept_letter(text) for text in texts]
+    answers = ask([letter.html for letter in letters], own=settings.MERIDIAN_URL)
+    found: list[Finding] = []
+    for text, letter in zip(texts, letters, strict=True):
+        made = Material((letter,), (), configuration, answers=answers)
+        language = language_of(text)
+        found += [
+            replace(each, where=f"{each.where}, {language}") if language else each
+            for each in findings(dead_link.RULE, made)
+        ]
+    return tuple(found)
 
 
 def _content() -> Path:

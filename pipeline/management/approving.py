@@ -10,8 +10,9 @@ from rich.text import Text
 from pipeline.campaigns.acts import find
 from pipeline.campaigns.comments import send_back, settle
 from pipeline.campaigns.models import Comment, Issue, LogEntry
-from pipeline.campaigns.requests import request_approval
+from pipeline.campaigns.requests import asked_about, request_approval
 from pipeline.campaigns.revisions import current_configuration
+from pipeline.campaigns.variants import text_of
 from pipeline.engine.passes import now
 from pipeline.errors import ApprovalError
 from pipeline.management.command import actor
@@ -32,6 +33,7 @@ def add_acts(acts: Any) -> None:
     asked.add_argument("--by", default=actor(), metavar="NAME", help="who asks")
     back = _add(acts, "send-back", "keep a part back until its text has changed", _send_back)
     back.add_argument("--part", type=int, required=True, help="which part")
+    back.add_argument("--language", default="", help="only its text in this language")
     back.add_argument("--reason", required=True, help="what has to change")
     back.add_argument("--by", default=actor(), metavar="NAME", help="who sends it back")
     said = _add(acts, "comments", "what was said of an article before it went out", _comments)
@@ -59,7 +61,7 @@ def _request(command: HomeCommand, options: dict[str, Any]) -> None:
         part=options["part"],
         now=now(),
     )
-    count = len(asked.content_hashes)
+    count = asked_about(asked).count()
     parts = "1 part" if count == 1 else f"{count} parts"
     told = (
         f"{asked.practitioner} is asked to approve {parts} of {asked.campaign.title}; the mail goes"
@@ -73,14 +75,15 @@ def _send_back(command: HomeCommand, options: dict[str, Any]) -> None:
         raise ApprovalError(
             f"there is no part {options['part']}", mend="`meridian campaign show` lists them."
         )
+    text = text_of(issue, options["language"])
     send_back(
-        issue,
-        content_hash=issue.content_hash,
+        text,
+        content_hash=text.content_hash,
         reason=options["reason"],
         by=options["by"],
         now=now(),
     )
-    command.console.print(f"sent back by {options['by']}: {issue}", markup=False)
+    command.console.print(f"sent back by {options['by']}: {text}", markup=False)
 
 
 def _comments(command: HomeCommand, options: dict[str, Any]) -> None:
@@ -94,7 +97,8 @@ def _comments(command: HomeCommand, options: dict[str, Any]) -> None:
     shown = table("No.", "Part", "Who", "Says", "Of", "State", numbers=("No.", "Part"))
     for comment in found:
         state = "settled" if comment.settled_at else "open"
-        part, quoted = str(comment.issue.part), Text(comment.quotation[:120])
+        part = " ".join(filter(None, [str(comment.issue.part), comment.language]))
+        quoted = Text(comment.quotation[:120])
         says = Text(comment.text)
         shown.add_row(str(comment.pk), part, Text(comment.author), says, quoted, state)
     _print(command, shown, none="Nobody has said anything yet.")
@@ -104,6 +108,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
     return {
         "number": comment.pk,
         "part": comment.issue.part,
+        "language": comment.language,
         "author": comment.author,
         "text": comment.text,
         "quotation": comment.quotation,

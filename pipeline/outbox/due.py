@@ -1,7 +1,7 @@
 """What becomes of an issue whose slot has come: it goes, waits, is held, or takes a later slot."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import QuerySet
@@ -26,10 +26,12 @@ class Verdict:
 
     Attributes:
         why: The reason, in words that go on after a colon; of what is sent, how late it is.
+        stuck: Whether the reason may hold for weeks: a part before it waits for a person.
     """
 
     act: Literal["send", "wait", "hold", "skip"]
     why: str = ""
+    stuck: bool = False
 
 
 def judge(
@@ -45,7 +47,7 @@ def judge(
     """
     behind = _behind(issue)
     if behind:
-        return _later(issue, rules, f"part {behind} has not gone out")
+        return replace(_later(issue, rules, f"part {behind} has not gone out"), stuck=True)
     last = last_release(issue, now=now)
     if last:
         if last + APART - now <= _WORTH_WAITING:

@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from pipeline.audience.models import Consent, Subscription
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.errors import SettingError
 from pipeline.outbox.enqueue import queue
+from pipeline.outbox.holding import hold_without_a_day
 from pipeline.outbox.rhythm import Rhythm, rhythm_of
 from pipeline.outbox.waves import slots_after
 
@@ -90,7 +92,11 @@ def _give(
     """Queue an issue for people: each part in a slot of theirs, or at once without a rhythm."""
     if not readers.exists():
         return 0
-    waves = slots_after(rhythm, after=now, nth=issue.part - 1) if rhythm else {"": now}
+    try:
+        waves = slots_after(rhythm, after=now, nth=issue.part - 1) if rhythm else {"": now}
+    except SettingError as error:
+        hold_without_a_day(issue, error, now=now)
+        return 0
     given = queue(issue, readers, waves, now=now)
     mine = Issue.objects.filter(pk=issue.pk, state__in=_BEGUN)
     # A pass that gives nobody anything changes nothing, but for a mark that would fall behind.

@@ -46,7 +46,7 @@ def freeze(
         "subject": subject,
         "html": made.html_id,
         "text": made.text_id,
-        "shared": {name: value for name, value in _shared(issue).items() if name in used},
+        "shared": {name: value for name, value in _shared(issue, language).items() if name in used},
         **_recipients(issue, readers, used),
     }
 
@@ -114,9 +114,10 @@ def _part(sha256: str) -> str:
     return bytes(Part.objects.get(pk=sha256).content).decode()
 
 
-def _shared(issue: Issue) -> dict[str, str]:
-    """The values that are the same for all readers of an issue."""
-    return {"view_url": view_url(issue), "archive_url": settings.MERIDIAN_URL + archive.ROOT}
+def _shared(issue: Issue, language: str) -> dict[str, str]:
+    """The values that are the same for all readers of an issue in a language."""
+    home = settings.MERIDIAN_URL
+    return {"view_url": view_url(issue, language), "archive_url": home + archive.ROOT}
 
 
 def _first_names(_: Issue, readers: Sequence[Reader]) -> list[str]:
@@ -165,7 +166,8 @@ def _message_ids(issue: Issue, readers: Sequence[Reader]) -> list[str]:
     return [f"{token}@{domain}" for token in tokens]
 
 
-def view_url(issue: Issue) -> str:
-    """The address of the issue's web version: the same for all readers."""
-    path = archive.path(issue.newsletter, issue.campaign.article, issue.part)
+def view_url(issue: Issue, language: str = "") -> str:
+    """The address of the issue's web version: the same for all readers of a language."""
+    article = issue.campaign.article
+    path = archive.path(issue.newsletter, article, issue.part, language=language)
     return f"{settings.MERIDIAN_URL}{path}"

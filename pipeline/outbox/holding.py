@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from pipeline.campaigns.calendar import due_at
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Issue
+from pipeline.errors import SettingError
 from pipeline.outbox.models import Delivery
 from pipeline.values import Configuration
 
@@ -34,6 +35,12 @@ def hold_after_silence(
 def hold_all_begun(reason: str, *, now: dt.datetime) -> list[Issue]:
     """Hold all that is on its way or due: since the backup it may have gone out."""
     return _hold(in_doubt(now=now), f"it may have gone out already: {reason}", now=now)
+
+
+def hold_without_a_day(issue: Issue, error: SettingError, *, now: dt.datetime) -> None:
+    """Hold an issue of which the calendar leaves somebody no day: other campaigns go on."""
+    if Issue.objects.filter(pk=issue.pk, held="").exists():
+        _hold([issue], error.message, now=now)
 
 
 def in_doubt(*, now: dt.datetime) -> list[Issue]:

@@ -1,25 +1,16 @@
 """Languages: in which one each reader gets an issue, and who waits because theirs is missing."""
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language_info
 
 from pipeline.audience.models import Subscriber
+from pipeline.audience.reading import offered, reads
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Issue, LogEntry, Variant
 from pipeline.campaigns.variants import approved_variants
@@ -31,6 +22,7 @@ from pipeline.values import Newsletter
 State = Delivery.State
 
 _HELD = "held for language"
+_CHUNK = 500
 
 
 def language_of(issue: Issue, newsletter: Newsletter | None) -> Combinable:
@@ -39,7 +31,7 @@ def language_of(issue: Issue, newsletter: Newsletter | None) -> Combinable:
     A reader's language is one that the newsletter lists, or a kind of it: ``ko-KR`` is ``ko``.
     Where one that is missing falls back, only what is approved counts.
     """
-    return _language(_offered(issue, newsletter), "subscriber__language")
+    return reads(_offered(issue, newsletter), "subscriber__language")
 
 
 def ready_languages(issue: Issue) -> list[str]:
@@ -66,46 +58,44 @@ def lacks_text() -> Q:
 def settle_languages(*, now: dt.datetime) -> None:
     """Say who waits for a text in their language, and settle anew in which one they get it.
 
-    What is decided at the queueing is decided again for who waits: they may have chosen another
-    language, the clinic that the missing one falls back, or that it comes no more.
+    What is decided at the queueing is decided again for whoever waits, for a text or for their
+    turn: they may have chosen another language, the clinic that the missing one falls back, or
+    that it comes no more.
     """
     begun = Issue.objects.filter(state__in=[Issue.State.RELEASING, Issue.State.SENDING])
     for issue in begun.select_related("campaign").defer("html", "text").order_by("pk"):
         newsletter = newsletter_in_force(issue.newsletter)
         if (newsletter and newsletter.languages) or _told(issue).exists():
             waiting = Delivery.objects.filter(issue=issue, state=State.PENDING)
-            lacking = waiting.exclude(deliverable(issue))
-            _settle(lacking, _offered(issue, newsletter))
-            _tell(issue, lacking, now=now)
+            _settle(waiting, _offered(issue, newsletter))
+            _tell(issue, waiting.exclude(deliverable(issue)), now=now)
 
 
-def _settle(lacking: QuerySet[Delivery], offered: list[str]) -> None:
+def _settle(waiting: QuerySet[Delivery], tags: list[str]) -> None:
     theirs = Subscriber.objects.filter(pk=OuterRef("subscriber"))
-    now = theirs.annotate(reads=_language(offered, "language")).values("reads")[:1]
-    lacking.update(language=Coalesce(Subquery(now), Value("")))
+    now = theirs.annotate(tongue=reads(tags, "language")).values("tongue")[:1]
+    turned = waiting.annotate(tongue=Coalesce(Subquery(now), Value("")))
+    together: dict[str, list[int]] = defaultdict(list)
+    # Read first: mostly there is nobody, and then nothing is locked.
+    for number, tongue in turned.exclude(language=F("tongue")).values_list("pk", "tongue"):
+        together[tongue].append(number)
+    for tongue, numbers in together.items():
+        # A second subject is tried on readers of the newsletter's own language alone.
+        changed = {"language": tongue, **({"arm": ""} if tongue else {})}
+        for start in range(0, len(numbers), _CHUNK):
+            some = Delivery.objects.filter(pk__in=numbers[start : start + _CHUNK])
+            some.filter(state=State.PENDING).update(**changed)
 
 
 def _offered(issue: Issue, newsletter: Newsletter | None) -> list[str]:
     """The languages readers may get the issue in beside the newsletter's own, longest first."""
     if newsletter is None:
         return []
-    others = set(newsletter.languages) - {newsletter.language}
-    if newsletter.missing_language == "fallback" and others:
-        others &= set(ready_languages(issue))
-    return sorted(others, key=lambda tag: (-len(tag), tag))
-
-
-def _language(offered: list[str], field: str) -> Combinable:
-    if not offered:
-        return Value("", output_field=CharField())
-    cases = (
-        When(
-            Q(**{f"{field}__iexact": tag}) | Q(**{f"{field}__istartswith": f"{tag}-"}),
-            then=Value(tag),
-        )
-        for tag in offered
-    )
-    return Case(*cases, default=Value(""), output_field=CharField())
+    tags = offered(newsletter)
+    if newsletter.missing_language == "hold" or not tags:
+        return tags
+    ready = set(ready_languages(issue))
+    return [tag for tag in tags if tag in ready]
 
 
 def _told(issue: Issue) -> QuerySet[LogEntry]:
@@ -131,8 +121,10 @@ def _tell(issue: Issue, waiting: QuerySet[Delivery], *, now: dt.datetime) -> Non
 
 def _lack(issue: Issue, language: str) -> str:
     name = _name(language)
-    if Variant.objects.filter(issue=issue, language=language).exists():
-        return f"the {name} text of part {issue.part} is not approved"
+    variant = Variant.objects.filter(issue=issue, language=language).first()
+    if variant is not None:
+        why = variant.held or "not approved"
+        return f"the {name} text of part {issue.part} is {why}"
     return f"part {issue.part} has no {name} text"
 
 

@@ -109,7 +109,7 @@ def _follow(verdict: Verdict, issue: Issue, rules: Cadence | None, *, now: dt.da
         case "hold":
             _hold(issue, verdict, now=now)
         case "skip" if rules:
-            put_off(issue, rules, why=verdict.why, now=now)
+            put_off(issue, rules, why=verdict.why, stuck=verdict.stuck, now=now)
     return False
 
 

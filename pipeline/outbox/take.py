@@ -13,7 +13,9 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import Exclusion, exclusion
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.errors import SettingError
 from pipeline.outbox.compiled import NOW, among, compiled, moment
+from pipeline.outbox.holding import hold_without_a_day
 from pipeline.outbox.languages import ready_languages
 from pipeline.outbox.limits import Waiting, lock_people, waiting_for
 from pipeline.outbox.models import Delivery, Wait
@@ -78,7 +80,11 @@ def take(issue: Issue, most: int, *, now: dt.datetime) -> Taken:
         Reader(each.pk, each.subscriber_id, people.get(each.subscriber_id, _NOBODY))
         for each in candidates
     ]
-    going = _going(issue, readers, now=now)
+    try:
+        going = _going(issue, readers, now=now)
+    except SettingError as error:
+        hold_without_a_day(issue, error, now=now)
+        return Taken()
     return Taken(readers=going, language=first[0], arm=first[1], looked=len(candidates))
 
 
@@ -89,9 +95,7 @@ def _going(issue: Issue, readers: Sequence[Reader], *, now: dt.datetime) -> tupl
     waiting = _pauses(readers, now=now)
     rest = [each for each in readers if each.delivery not in never and each.delivery not in waiting]
     waiting |= waiting_for(issue, rest, now=now)
-    put_off(
-        issue.newsletter, [each for each in readers if each.delivery in waiting], waiting, now=now
-    )
+    put_off(issue.newsletter, readers, waiting, now=now)
     return tuple(each for each in rest if each.delivery not in waiting)
 
 

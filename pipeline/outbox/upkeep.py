@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pipeline.audience.models import Subscription
 from pipeline.audience.reach import exclusion_of
+from pipeline.errors import SettingError
 from pipeline.outbox.compiled import NOW, compiled
 from pipeline.outbox.models import Delivery, Wait
-from pipeline.outbox.rhythm import rhythm_of
+from pipeline.outbox.rhythm import Rhythm, rhythm_of
 
 State = Delivery.State
 
@@ -95,9 +96,17 @@ def bring_forward(*, now: dt.datetime) -> int:
         local = rhythm_of(newsletter).is_local
         together[newsletter, zone if local else ""].append(number)
     return sum(
-        _due_by(those, rhythm_of(newsletter).next_slot(zone, after=now), now=now)
+        _forward(those, rhythm_of(newsletter), zone, now=now)
         for (newsletter, zone), those in together.items()
     )
+
+
+def _forward(numbers: list[int], rhythm: Rhythm, zone: str, *, now: dt.datetime) -> int:
+    try:
+        return _due_by(numbers, rhythm.next_slot(zone, after=now), now=now)
+    except SettingError:
+        # The calendar leaves no day: what waits for the end of the pause goes on to wait.
+        return 0
 
 
 def _due_by(numbers: list[int], slot: dt.datetime, *, now: dt.datetime) -> int:

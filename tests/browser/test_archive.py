@@ -10,11 +10,13 @@ from django.db import connection
 from markupsafe import escape
 from playwright.sync_api import Browser, Dialog
 
-from pipeline.campaigns.models import Campaign
+from pipeline.campaigns.models import Campaign, Variant
+from pipeline.campaigns.parts import store
 from pipeline.stages.readable import readable
 from pipeline.values import Design, Person
 from tests.browser.conftest import Visit, press
 from tests.browser.test_hostile import CORPUS
+from tests.outbox.test_languages import variant
 from tests.specimens import DESIGNS, specimen
 from tests.web.public.archive.desk import ABOUT, pictured, went_out
 from tests.web.readers import configure, see
@@ -70,6 +72,35 @@ def test_a_reader_walks_through_the_archive_s33(visit: Visit, site: str, languag
     assert page.context.cookies() == []
     # The author's own picture is the only thing from elsewhere.
     assert set(visit.foreign(site)) <= {"https://example.com/figure.png"}
+    assert [told for told in visit.complaints if "ERR_" not in told] == []
+
+
+def test_a_reader_changes_the_language_and_back(visit: Visit, site: str) -> None:
+    configure(('archive = "public"', 'archive = "public"\nlanguages = ["ko", "ar"]'))
+    letter = specimen("en", "calm")
+    issue = went_out(2, of=3, html=letter.html, subject=letter.subject)
+    for language in ("ko", "ar"):
+        other = specimen(language, "calm")
+        made = variant(issue, language)
+        about = {"language": language}
+        html_id = store(other.html.encode())
+        Variant.objects.filter(pk=made.pk).update(
+            subject=other.subject, about=about, html_id=html_id
+        )
+    connection.close()
+    page = visit.page
+    page.goto(site + ISSUE)
+    for called, language in (("한국어", "ko"), ("العربية", "ar"), ("English", "en")):
+        press(page.get_by_role("link", name=called, exact=True))
+        assert page.url == site + ISSUE + ("" if language == "en" else f"{language}/")
+        assert page.get_attribute("html", "lang") == language
+        assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+        assert visit.overflow() <= 0
+        assert page.locator(".around-top nav").count() == 2
+        for link in page.locator(".around-top nav a").all():
+            box = link.bounding_box()
+            assert box is not None
+            assert box["height"] >= 44
     assert [told for told in visit.complaints if "ERR_" not in told] == []
 
 

@@ -1,20 +1,27 @@
 """A clinic whose practitioners can be written to, and what they were sent."""
 
+import hashlib
+
 from pipeline.audience.models import Notice, Subscriber
-from pipeline.campaigns.models import ApprovalRequest, Issue
+from pipeline.campaigns.models import ApprovalRequest, ConfigurationRevision, Issue
 from pipeline.campaigns.requests import request_approval, token_of
 from pipeline.campaigns.revisions import current_configuration
 from tests.factories import NOW, configured, issue
 
 MARA = 'name = "Mara Ellison"'
 EMAIL = 'email = "mara@harbour-street.example.com"'
+ANCHOR = b'archive = "public"'
 STAFF = 'staff = ["desk@harbour-street.example.com"]'
 
 
-def clinic(*, language: str = "en", email: str = EMAIL, more: str = "") -> None:
-    """The example clinic, where Mara Ellison can be written to."""
+def clinic(*, language: str = "en", email: str = EMAIL, more: str = "", letter: str = "") -> None:
+    """The example clinic, where Mara Ellison can be written to; more settings of its newsletter."""
     tongue = f'language = "{language}"'
     configured(old=MARA, new=f"{MARA}\n{email}\n{tongue}{more}")
+    made = ConfigurationRevision.objects.latest("pk")
+    content = bytes(made.content).replace(ANCHOR, ANCHOR + f"\n{letter}".encode(), 1)
+    sha256 = hashlib.sha256(content).hexdigest()
+    ConfigurationRevision.objects.filter(pk=made.pk).update(content=content, sha256=sha256)
 
 
 def waiting(part: int = 1, **fields: object) -> Issue:

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from pipeline.campaigns.acts import approve_issues
-from pipeline.campaigns.approval import also_approved, approved
+from pipeline.campaigns.approval import also_approved, approve, approved
 from pipeline.campaigns.models import Approval, Issue, LogEntry
 from pipeline.campaigns.trials import Trial, set_trial
 from pipeline.values import Newsletter
 from tests.campaigns.desk import CLINIC, article, parts, take
-from tests.factories import NOW, issue
+from tests.factories import NOW, configured, issue
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
@@ -38,6 +38,53 @@ def test_one_changed_letter_voids_the_parts_it_stands_in_and_the_log_says_which_
     assert told.endswith(" changed since Mara Ellison approved it")
     values = LogEntry.objects.get(kind="voided").values
     assert (values["before"], values["hash"]) == (before, parts()[3].content_hash)
+
+
+def test_a_heading_that_changes_voids_the_other_letters_and_the_log_says_which_s31() -> None:
+    take()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+
+    take(article().replace("1. Vessels", "1. Small vessels"))
+
+    assert not Issue.objects.filter(approved()).exists()
+    told = {entry.issue_id: entry for entry in LogEntry.objects.filter(kind="voided")}
+    listed = "; of the parts that it lists, part 1 is “Small vessels” now, and was “Vessels”"
+    for part, each in parts().items():
+        assert told[each.pk].told.endswith(listed) is (part != 1)
+        assert told[each.pk].values.get("renamed", []) == (
+            [{"part": 1, "before": "Vessels", "after": "Small vessels"}] if part != 1 else []
+        )
+
+
+def test_a_new_and_a_lost_part_are_told_as_what_voided_the_others_s31() -> None:
+    take()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+
+    take(article(4).replace("## 3. Nerves", "## 3. Breath").replace("Warmth is a message", "Slow"))
+
+    told = trail("voided")[0][2]
+    assert "part 4, “Evenings”, is new" in told
+    take(article(2))
+    voided = LogEntry.objects.filter(kind="voided", issue_id=parts()[1].pk)
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+    take(article(1))
+    last = voided.latest("pk").told
+    assert last.endswith("“Muscle” is no part any more")
+
+
+def test_a_yes_of_which_an_older_meridian_kept_less_is_voided_without_a_reason_s31() -> None:
+    take()
+    first = parts()[1]
+    approve(issue=first, content_hash=first.content_hash, approver="Mara Ellison", now=NOW)
+    kept = LogEntry.objects.get(kind="approved")
+    entry = LogEntry(kind="approved", actor="Mara Ellison", told="x", created_at=NOW)
+    entry.issue_id, entry.values = first.pk, {"hash": kept.values["hash"]}
+    entry.save()
+
+    take(article().replace("Vessels", "Small vessels"))
+
+    ((_, _, told),) = trail("voided")
+    assert told.endswith("approval again: what was approved changed since Mara Ellison approved it")
 
 
 def test_a_yes_is_told_with_who_how_and_which_bytes_s31() -> None:
@@ -97,6 +144,7 @@ def test_findings_stand_with_the_parts_they_are_about() -> None:
 
 
 def test_a_second_subject_voids_a_yes_and_the_log_says_so_s31() -> None:
+    configured()
     take()
     approve_issues(article="warmth", approver="Mara Ellison", now=NOW, part=2)
     trial = Trial(subject="Warm hands, again")

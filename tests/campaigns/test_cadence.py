@@ -166,6 +166,6 @@ def test_a_newer_series_moves_no_older_one(
 
 def _moved(claims: list[Claim], moves: list[Move]) -> list[Claim]:
     """The claims as they are after the moves, in order."""
-    slots = {move.issue: move.slot for move in moves}
+    slots = {move.issue: move.slot for move in moves if move.slot}
     after = [replace(each, slot=slots.get(each.issue, each.slot)) for each in claims]
     return sorted(after, key=lambda each: (each.series, each.part))

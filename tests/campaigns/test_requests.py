@@ -6,10 +6,11 @@ import pytest
 
 from pipeline.audience.models import Notice, Subscriber, Subscription
 from pipeline.campaigns.approval import approve
-from pipeline.campaigns.models import ApprovalRequest, Campaign, Issue, LogEntry
+from pipeline.campaigns.models import ApprovalRequest, Campaign, Issue, LogEntry, Variant
 from pipeline.campaigns.requests import (
     Standing,
     ask_for_what_is_due,
+    asked_about,
     request_of,
     standing,
     token_of,
@@ -18,6 +19,7 @@ from pipeline.campaigns.revisions import current_configuration
 from pipeline.errors import ApprovalError, SettingError
 from tests.campaigns.asking import EMAIL, MARA, addresses, clinic, request, waiting
 from tests.factories import NOW, configured
+from tests.outbox.test_languages import variant
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
@@ -180,3 +182,26 @@ def test_an_erased_practitioner_can_be_asked_for_clinic_toml_names_the_address()
     Subscriber.objects.update(address="", erased_at=NOW)
     assert stands(ApprovalRequest.objects.get()) == Standing.WITHDRAWN
     assert stands(request()) == Standing.OPEN
+
+
+def test_a_language_that_comes_or_changes_is_asked_about_though_its_part_is_out() -> None:
+    clinic()
+    made = waiting(1)
+    assert len(ask_for_what_is_due(now=NOW)) == 1
+    yes(made)
+    assert ask_for_what_is_due(now=NOW) == []
+
+    korean = variant(made, "ko", approved=False)
+    (asked,) = ask_for_what_is_due(now=NOW)
+    keys = {str(made.pk): made.content_hash, f"{made.pk}-ko": korean.content_hash}
+    assert (asked.content_hashes, list(asked_about(asked))) == (keys, [made])
+    assert ask_for_what_is_due(now=NOW) == []
+
+    Issue.objects.update(state=Issue.State.SENDING)
+    korean.subject += "!"
+    korean.content_hash = "e" * 64
+    korean.save()
+    assert len(ask_for_what_is_due(now=NOW)) == 1
+    Variant.objects.update(content_hash="d" * 64, held="sent back by Mara Ellison: no")
+    assert ask_for_what_is_due(now=NOW) == []
+    assert stands(asked) == Standing.REPLACED

@@ -7,12 +7,13 @@ from pathlib import PurePath
 
 import pytest
 
-from pipeline.campaigns.acts import approve_issues
-from pipeline.campaigns.models import ArticleRevision, Campaign, Issue, Variant
+from pipeline.campaigns.acts import approve_issues, let_go
+from pipeline.campaigns.comments import send_back
+from pipeline.campaigns.models import ArticleRevision, Campaign, Issue, LogEntry, Variant
 from pipeline.campaigns.revisions import sha256
 from pipeline.campaigns.series import Making, Taken
-from pipeline.campaigns.variants import ready_languages, take_variant
-from pipeline.errors import CheckError, MeridianError, SourceError
+from pipeline.campaigns.variants import ready_languages, take_variant, text_of
+from pipeline.errors import ApprovalError, CheckError, MeridianError, SourceError
 from pipeline.outbox.models import Delivery
 from pipeline.run import begin, complete, translate
 from pipeline.stages.translation import translation_of
@@ -118,6 +119,73 @@ def test_an_approval_is_given_for_all_and_voided_for_what_changed_alone() -> Non
     take(article().replace("more blood passes", "much more blood passes"), clinic=THREE)
     translated(KOREAN.replace("굳은 근육은", "굳은 근육이"))
     assert hashes() == after
+
+
+def test_what_voided_the_yes_to_a_variant_is_told_by_its_own_log_s31() -> None:
+    take(clinic=THREE)
+    translated()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+    translated(KOREAN.replace("1. 혈관", "1. 가는 혈관"))
+
+    told = list(
+        LogEntry.objects.filter(kind="voided").order_by("pk").values_list("told", flat=True)
+    )
+    assert [line.partition(" waits")[0] for line in told] == [
+        "part 1 in ko",
+        "part 2 in ko",
+        "part 3 in ko",
+    ]
+    listed = "; of the parts that it lists, part 1 is “가는 혈관” now, and was “혈관”"
+    assert [line.endswith(listed) for line in told] == [False, True, True]
+    assert all(
+        issue.approvals.filter(content_hash=issue.content_hash) for issue in parts().values()
+    )
+
+
+def test_a_variant_that_was_sent_back_waits_until_it_changes_or_is_let_go_s31() -> None:
+    take(clinic=THREE)
+    translated()
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+    for part in (1, 2):
+        text = text_of(parts()[part], "ko")
+        send_back(text, content_hash=text.content_hash, reason="Too bold", by="Ana", now=NOW)
+    assert approved() == {1: [], 2: [], 3: ["ko"]}
+
+    translated(KOREAN.replace("굳은 근육은", "굳은 근육이"))
+    assert text_of(parts()[2], "ko").held == ""
+    assert approved() == {1: [], 2: [], 3: ["ko"]}
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+    assert approved() == {1: [], 2: ["ko"], 3: ["ko"]}
+
+    assert let_go(article="warmth", actor="Ana", now=NOW, part=1) == [parts()[1]]
+    assert approved()[1] == ["ko"]
+    told = LogEntry.objects.get(kind="let go").told
+    assert told == "part 1 in ko is let go; it was held: sent back by Ana: Too bold"
+
+
+def test_who_sent_a_variant_back_may_think_better_of_it() -> None:
+    take(clinic=THREE)
+    translated()
+    text = text_of(parts()[1], "ko")
+    send_back(text, content_hash=text.content_hash, reason="Too bold", by="Mara Ellison", now=NOW)
+    approve_issues(article="warmth", approver="Mara Ellison", now=NOW)
+    assert approved()[1] == ["ko"]
+
+
+def test_a_variant_that_readers_have_or_that_changed_is_not_sent_back() -> None:
+    take(clinic=THREE)
+    translated()
+    text = text_of(parts()[1], "ko")
+    with pytest.raises(ApprovalError, match="has changed since it was read"):
+        send_back(text, content_hash="e" * 64, reason="Too bold", by="Ana", now=NOW)
+    Issue.objects.filter(part=1).update(state=Issue.State.SENDING)
+    reader = factories.delivery(parts()[1], factories.subscriber())
+    Delivery.objects.filter(pk=reader.pk).update(language="ko", sent_at=NOW)
+    text = text_of(parts()[1], "ko")
+    with pytest.raises(ApprovalError, match="or has gone out"):
+        send_back(text, content_hash=text.content_hash, reason="Too bold", by="Ana", now=NOW)
+    with pytest.raises(ApprovalError, match="part 1 has no text in es"):
+        text_of(parts()[1], "es")
 
 
 def test_where_nobody_is_asked_the_variants_are_approved_with_it() -> None:

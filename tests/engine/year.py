@@ -2,7 +2,9 @@
 
 The year goes from one moment at which anything may be due to the next, so the scheduler looks as it
 does in life, at every slot, without a look at every second between. Chance joins and leaves people,
-pauses and resumes campaigns, writes and changes articles, cuts the power, and restarts senders.
+lets them choose another language or one letter a month, pauses and resumes campaigns, writes,
+translates and changes articles, cuts the power, and restarts senders. What a letter must keep to is
+in ``witness.py``.
 """
 
 import datetime as dt
@@ -16,19 +18,17 @@ from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
 from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Consent, Subscriber, Subscription
-from pipeline.audience.reach import exclusion
 from pipeline.campaigns import acts
-from pipeline.campaigns.calendar import APART, due_at, instant
-from pipeline.campaigns.models import Approval, Campaign, Instance, Issue, LogEntry
+from pipeline.campaigns.calendar import due_at, instant
+from pipeline.campaigns.models import Approval, Campaign, Instance, Issue, LogEntry, Variant
 from pipeline.engine.passes import tick
 from pipeline.errors import ApprovalError, MeridianError
 from pipeline.outbox.counts import counts
-from pipeline.outbox.letter import Letter, Receipt
 from pipeline.outbox.models import Delivery
 from pipeline.stages.days import Days
 from pipeline.stages.read.configuration import read_configuration
+from tests.engine.witness import SLOTTED, House, Witnessing
 from tests.home import Home
-from tests.outbox.channels import ListChannel
 from tests.outbox.steps import drain
 
 BEGIN = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -37,7 +37,7 @@ MINUTE = dt.timedelta(minutes=1)
 ZONES = (
     "America/New_York", "Europe/Berlin", "Asia/Seoul", "Pacific/Auckland", "America/Sao_Paulo", "",
 )  # fmt: skip
-SENT_KINDS = (Campaign.Kind.SERIES, Campaign.Kind.EVERGREEN)
+TONGUES = ("en", "en", "ko", "ko-KR", "es", "de", "")
 
 CLINIC = """
 [clinic]
@@ -64,13 +64,16 @@ time_zone = "{zone}"
 missed = "{missed}"
 late_joiners = "{late}"
 local_time = {local}
+digest = {digest}
+languages = {languages}
+missing_language = "{missing}"
 """
 NEWSLETTERS = (
     ("harbour", "none", "tuesday", "10:00:00", "America/New_York", "send", "from the start"),
     ("hafen", "practitioner", "thursday", "02:30:00", "Europe/Berlin", "hold", "join in"),
     ("hangang", "none", "monday", "09:00:00", "Asia/Seoul", "skip", "from the start"),
 )
-LOCAL = {"harbour": "true"}
+LANGUAGES = {"harbour": ("ko", "es"), "hafen": ("ko",)}
 ARTICLE = """\
 ---
 title: {title}
@@ -80,61 +83,50 @@ byline: Mara Ellison, L.Ac.
 
 A few small things about {title}.
 {sections}"""
+TRANSLATION = """\
+---
+title: {title}
+newsletter: {newsletter}
+language: {language}
+translation_of: {slug}
+---
+
+{lead}
+{sections}"""
 SECTION = """
 ## {number}. {heading}
 
-{text} It is written down for the {nth} time, and it stays a small thing that anybody can try.
+{text}
 """
 
 
 @dataclass(frozen=True)
-class Sent:
-    """One letter that went out."""
+class Words:
+    """What an article says in a language; ``changed`` is what it says after an edit."""
 
-    at: dt.datetime
-    issue: int
-    campaign: int
-    part: int
+    heading: str
+    lead: str
+    text: str
+    changed: str
 
 
-class Witnessing(ListChannel):
-    """A provider that looks at each letter as it is handed over, and remembers who got what."""
-
-    def __init__(self) -> None:
-        super().__init__(batch_size=50)
-        self.now = BEGIN
-        self.sent: dict[tuple[int, str], list[Sent]] = {}
-
-    def submit(self, letter: Letter) -> Receipt:
-        """Hold each promise against the letter, then take it."""
-        if letter.kind == "issue" and letter.key not in self.keys:
-            for recipient in letter.recipients:
-                self._witness(letter, recipient.delivery)
-        return super().submit(letter)
-
-    def _witness(self, letter: Letter, number: int) -> None:
-        found = Delivery.objects.select_related("issue__campaign", "subscriber").get(pk=number)
-        issue, reader = found.issue, found.subscriber
-        told = f"{issue} for subscriber {reader.pk} at {self.now}"
-        assert Approval.objects.filter(issue=issue, content_hash=issue.content_hash).exists(), told
-        assert letter.html == bytes(issue.html.content).decode(), told
-        assert (issue.held, issue.campaign.state) == ("", Campaign.State.ACTIVE), told
-        assert self._is_reader(issue, reader), told
-        if issue.campaign.kind in SENT_KINDS:
-            zone = reader.time_zone if issue.newsletter in LOCAL else ""
-            slot = dt.datetime.fromisoformat(issue.slot)
-            assert instant(slot, zone or issue.time_zone) <= self.now, f"early: {told}"
-        before = self.sent.setdefault((reader.pk, issue.newsletter), [])
-        assert issue.pk not in {one.issue for one in before}, f"twice: {told}"
-        if before:
-            assert before[-1].at + APART <= self.now, f"twice a week: {told}"
-        parts = [one.part for one in before if one.campaign == issue.campaign_id]
-        assert all(part < issue.part for part in parts), f"out of order: {told}"
-        before.append(Sent(self.now, issue.pk, issue.campaign_id, issue.part))
-
-    def _is_reader(self, issue: Issue, reader: Subscriber) -> bool:
-        mine = Subscription.objects.filter(subscriber=reader, newsletter=issue.newsletter)
-        return mine.annotate(why=exclusion(now=self.now)).filter(why="").exists()
+WORDS = {
+    "en": Words(
+        "Thing", "",
+        "Tea warms. It is written down here, and it stays a small thing that anybody can try.",
+        "Tea warms {number} hands. It stays a small thing that anybody can try.",
+    ),
+    "ko": Words(
+        "이야기", "작은 것 몇 가지를 적어 둡니다.",
+        "차는 따뜻합니다. 여기에 적어 두었고, 누구나 해 볼 수 있는 작은 일입니다.",
+        "차는 손 {number}개를 따뜻하게 합니다. 누구나 해 볼 수 있는 작은 일입니다.",
+    ),
+    "es": Words(
+        "Cosa", "Unas pocas cosas pequeñas.",
+        "El té está caliente. Queda escrito aquí, y es una cosa pequeña para cualquiera.",
+        "El té calienta {number} manos. Es una cosa pequeña para cualquiera.",
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -144,16 +136,26 @@ class Year:
     home: Home
     seed: int
     now: dt.datetime = BEGIN
-    channel: Witnessing = field(default_factory=Witnessing)
     did: Counter[str] = field(default_factory=Counter)
     slots: dict[int, str] = field(default_factory=dict)
     fixed: set[int] = field(default_factory=set)
     written: list[str] = field(default_factory=list)
+    untranslated: list[tuple[str, str, str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         on_holiday = self.chance.choice(["skip", "move"])
-        clinic = CLINIC.format(on_holiday=on_holiday) + "".join(map(_newsletter, NEWSLETTERS))
+        falls_back = self.chance.choice([True, False])
+        self.houses = {
+            "harbour": House(
+                languages=LANGUAGES["harbour"], falls_back=falls_back, local=True, digest=True
+            ),
+            "hafen": House(languages=LANGUAGES["hafen"], digest=True),
+            "hangang": House(),
+        }
+        self.channel = Witnessing(self.houses, BEGIN)
+        told = (_newsletter(each, self.houses[each[0]]) for each in NEWSLETTERS)
+        clinic = CLINIC.format(on_holiday=on_holiday) + "".join(told)
         content = self.home.path / "content"
         (content / "clinic.toml").write_text(clinic, "utf-8")
         for path in (content / "articles").glob("*.md"):
@@ -236,11 +238,13 @@ class Year:
         acts_of_chance = (
             (0.10, self._join),
             (0.02, self._leave),
+            (0.04, self._choose),
             (0.03, self._pause_person),
             (0.03, self._pause_campaign),
             (0.12, self._resume_campaigns),
             (0.05, self._write_series),
             (0.06, self._edit),
+            (0.20, self._translate),
             (0.01, self._cancel),
             (0.02, self._move),
             (0.35, self._approve),
@@ -257,6 +261,7 @@ class Year:
             address=address,
             address_hash=address_hash(address),
             time_zone=self.chance.choice(ZONES),
+            language=self.chance.choice(TONGUES),
             created_at=self.now,
         )
         for key, *_ in NEWSLETTERS:
@@ -265,6 +270,7 @@ class Year:
                     subscriber=person,
                     newsletter=key,
                     state=Subscription.State.ACTIVE,
+                    frequency=self._frequency(key),
                     joined_at=self.now,
                     changed_at=self.now,
                 )
@@ -278,6 +284,21 @@ class Year:
                     created_at=self.now,
                 )
         self.did["join"] += 1
+
+    def _frequency(self, key: str) -> str:
+        """Each letter, or one a month where there is one."""
+        monthly = self.houses[key].digest and self.chance.random() < 0.25
+        frequency = Subscription.Frequency
+        return str(frequency.MONTHLY if monthly else frequency.EVERY)
+
+    def _choose(self) -> None:
+        """Somebody reads another language from now on, or wants more letters, or fewer."""
+        if tie := self._somebody():
+            tongue, frequency = self.chance.choice(TONGUES), self._frequency(tie.newsletter)
+            Subscriber.objects.filter(pk=tie.subscriber_id).update(language=tongue)
+            Subscription.objects.filter(pk=tie.pk).update(frequency=frequency)
+            self.channel.turned.add(tie.subscriber_id)
+            self.did["choice"] += 1
 
     def _somebody(self) -> Subscription | None:
         active = Subscription.objects.filter(state=Subscription.State.ACTIVE).order_by("pk")
@@ -360,18 +381,46 @@ class Year:
 
     def _write(self, slug: str, newsletter: str, *, kind: str = "", sections: int) -> None:
         told = "".join(
-            SECTION.format(number=n, heading=f"Thing {n} of {slug}", text="Tea warms.", nth="first")
+            SECTION.format(number=n, heading=f"Thing {n} of {slug}", text=WORDS["en"].text)
             for n in range(1, sections + 1)
         )
         text = ARTICLE.format(title=slug, newsletter=newsletter, kind=kind, sections=told)
         (self.home.path / "content" / "articles" / f"{slug}.md").write_text(text, "utf-8")
         self.written.append(slug)
+        for language in LANGUAGES.get(newsletter, ()):
+            self.untranslated.append((slug, newsletter, language, sections))
+            if self.chance.random() < 0.5:
+                self._translate_next(-1)
+
+    def _translate(self) -> None:
+        if self.untranslated:
+            self._translate_next(self.chance.randrange(len(self.untranslated)))
+            self.did["translation"] += 1
+
+    def _translate_next(self, place: int) -> None:
+        """Write what is missing of an article in another language."""
+        slug, newsletter, language, sections = self.untranslated.pop(place)
+        words = WORDS[language]
+        told = "".join(
+            SECTION.format(number=n, heading=f"{words.heading} {n} {slug}", text=words.text)
+            for n in range(1, sections + 1)
+        )
+        text = TRANSLATION.format(
+            title=f"{words.heading} {slug}", newsletter=newsletter, language=language, slug=slug,
+            lead=words.lead, sections=told,
+        )  # fmt: skip
+        name = f"{slug}-{language}"
+        (self.home.path / "content" / "articles" / f"{name}.md").write_text(text, "utf-8")
+        self.written.append(name)
 
     def _edit(self) -> None:
         """Change a word somewhere: what is made of it and has not gone out wants a new yes."""
         path = self.home.path / "content" / "articles" / f"{self.chance.choice(self.written)}.md"
         text = path.read_text("utf-8")
-        path.write_text(text.replace("Tea warms.", f"Tea warms {self.did['edit']} hands.", 1))
+        changed = text
+        for words in WORDS.values():
+            changed = changed.replace(words.text, words.changed.format(number=self.did["edit"]), 1)
+        path.write_text(changed, "utf-8")
         self.did["edit"] += 1
 
     # --- The promises -----------------------------------------------------------------------------
@@ -385,6 +434,8 @@ class Year:
         issues = Issue.objects.select_related("campaign").defer("html", "text")
         for issue in issues.order_by("pk"):
             self._explained(issue)
+        self._held_for_language_is_told()
+        self._one_digest_a_month()
         self.slots = {issue.pk: issue.slot for issue in issues}
 
     def _explained(self, issue: Issue) -> None:
@@ -394,13 +445,36 @@ class Year:
             assert lines.filter(kind="held").exists(), f"held without a word: {told}"
         before = self.slots.get(issue.pk, issue.slot)
         if before != issue.slot and issue.state != Issue.State.CANCELLED:
-            assert lines.filter(created_at=self.now).exists(), f"moved without a word: {told}"
+            last = lines.filter(kind="moved").order_by("pk").last()
+            stuck = last is not None and "stuck" in last.values
+            assert stuck or lines.filter(created_at=self.now).exists(), f"without a word: {told}"
         if issue.state == Issue.State.SCHEDULED and issue.slot:
             self._waits_for_a_reason(issue, lines.exists(), told)
-        if issue.released_at == self.now and issue.campaign.kind in SENT_KINDS:
+        if issue.released_at == self.now and issue.campaign.kind in SLOTTED:
             day = dt.date.fromisoformat(issue.slot[:10])
             closed = self.days.closed(day) if issue.pk not in self.fixed else None
             assert closed is None, f"on {closed}: {told}"
+
+    def _held_for_language_is_told(self) -> None:
+        """Who waits for a text in their language is told of in the log."""
+        waiting = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=self.now)
+        rows = waiting.exclude(language="").values_list("issue", "language").distinct()
+        for issue, language in rows.order_by("issue"):
+            variant = Variant.objects.filter(issue=issue, language=language).first()
+            ready = variant and Approval.objects.filter(
+                issue=issue, content_hash=variant.content_hash
+            )
+            if not ready:
+                held = LogEntry.objects.filter(issue_id=issue, kind="held for language")
+                told = f"issue {issue} in {language} at {self.now}"
+                assert held.filter(values__language=language).exists(), f"without a word: {told}"
+
+    def _one_digest_a_month(self) -> None:
+        made = Campaign.objects.filter(kind=Campaign.Kind.DIGEST).prefetch_related("issues")
+        for campaign in made:
+            (issue,) = campaign.issues.all()
+            assert issue.slot[:7] > campaign.article[-7:], f"{issue} at {self.now}"
+            assert self.houses[campaign.newsletter].digest
 
     def _waits_for_a_reason(self, issue: Issue, explained: bool, told: str) -> None:
         active = issue.campaign.state == Campaign.State.ACTIVE
@@ -409,9 +483,10 @@ class Year:
             assert explained, f"waits without a word: {told}"
 
 
-def _newsletter(values: tuple[str, ...]) -> str:
+def _newsletter(values: tuple[str, ...], house: House) -> str:
     key, approval, weekday, time, zone, missed, late = values
     return NEWSLETTER.format(
         key=key, approval=approval, weekday=weekday, time=time, zone=zone, missed=missed,
-        late=late, local=LOCAL.get(key, "false"),
+        late=late, local=str(house.local).lower(), digest=str(house.digest).lower(),
+        languages=list(house.languages), missing="fallback" if house.falls_back else "hold",
     )  # fmt: skip

@@ -7,7 +7,9 @@ import pytest
 
 from pipeline.audience.models import Subscriber
 from pipeline.audience.tokens import unsubscribe_token
+from pipeline.campaigns.acts import let_go
 from pipeline.campaigns.approval import approve, content_hash
+from pipeline.campaigns.comments import send_back
 from pipeline.campaigns.models import Issue, LogEntry, Variant
 from pipeline.campaigns.parts import store
 from pipeline.outbox.claim import claim
@@ -125,6 +127,21 @@ def test_who_lacks_their_text_is_held_until_it_is_approved_and_the_log_says_so_o
     assert (letter.subject, letter.text) == (late.subject, "es: @@unsubscribe_url@@")
     issue.refresh_from_db()
     assert issue.state == Issue.State.SENT
+
+
+def test_a_text_that_was_sent_back_holds_its_readers_and_the_log_says_why() -> None:
+    clinic(LISTED)
+    (issue,) = series(SLOTS[0])
+    korean = reader("kim", "ko")
+    made = variant(issue, "ko")
+    send_back(made, content_hash=made.content_hash, reason="Too bold", by="Ana", now=NOW)
+    one_pass(at(SLOTS[0]))
+    assert got(korean) == []
+    why = "held for 1 readers of ko: the Korean text of part 1 is sent back by Ana: Too bold"
+    assert told()[-1] == why
+    let_go(article="why-warmth-helps", actor="Ana", now=NOW)
+    one_pass(at("2026-03-05T10:00"))
+    assert got(korean) == [("2026-03-05T10:00", issue.subject)]
 
 
 def test_who_is_held_gets_the_parts_in_order_and_other_series_go_on() -> None:

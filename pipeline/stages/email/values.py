@@ -104,11 +104,17 @@ def _neighbour(made: Contents, step: int, form: Form) -> Values | None:
         "heading": form.heading(planned.subject),
         # In a link no heading may break at its colon: the pieces would lose their underline.
         "told": form.words(planned.subject),
-        "link": archive.link(made.newsletter.key, made.article.slug, part)
-        if step < 0 and _archived(made)
-        else "",
+        "link": _page(made, part) if step < 0 and _archived(made) else "",
         "here": step == 0,
     }
+
+
+def _page(made: Contents, part: int) -> str:
+    """The page of a part; of a translation in its language, or where there is none in the own."""
+    newsletter, language = made.newsletter, made.article.language
+    translated = language != newsletter.language and language in newsletter.languages
+    tongue = language if translated else ""
+    return archive.link(newsletter.key, made.article.slug, part, language=tongue)
 
 
 def _archived(made: Contents) -> bool:

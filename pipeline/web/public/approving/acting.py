@@ -9,9 +9,11 @@ from django.http import QueryDict
 
 from pipeline.campaigns.approval import approve
 from pipeline.campaigns.comments import LONGEST, LONGEST_REASON, cleaned, comment, send_back
-from pipeline.campaigns.models import ApprovalRequest, Issue, Part
+from pipeline.campaigns.models import ApprovalRequest, Part
 from pipeline.campaigns.requests import asked_about, may_approve
 from pipeline.campaigns.review import paragraphs
+from pipeline.campaigns.texts import Text, part_of, place_of
+from pipeline.campaigns.variants import may_change, with_variants
 from pipeline.errors import ApprovalError
 
 Trouble = Literal["", "changed", "own", "empty", "long", "unreadable"]
@@ -20,15 +22,15 @@ ACTS = ("approve", "send-back", "comment")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A part as it was on the page a button was pressed on."""
+    """A text as it was on the page a button was pressed on."""
 
-    issue: Issue
+    text: Text
     content_hash: str
 
     @property
     def is_current(self) -> bool:
         """Whether it still is what was read."""
-        return self.issue.content_hash == self.content_hash
+        return self.text.content_hash == self.content_hash
 
 
 def act(request: ApprovalRequest, typed: QueryDict, *, now: dt.datetime) -> Trouble:
@@ -49,25 +51,26 @@ def act(request: ApprovalRequest, typed: QueryDict, *, now: dt.datetime) -> Trou
 
 
 def _shown(request: ApprovalRequest, told: list[str]) -> list[Shown]:
-    """The parts a page names as "2:hash", if all of them are of its own request."""
-    parts = {str(issue.part): issue for issue in asked_about(request)}
+    """The texts a page names as "2:hash" or "2-ko:hash", if all are of its own request."""
+    parts = asked_about(request)
+    texts = {place_of(text): text for issue in parts for text in with_variants(issue)}
     pairs = [each.partition(":") for each in told]
-    known = [Shown(parts[part], hash_) for part, _, hash_ in pairs if part in parts]
+    known = [Shown(texts[place], hash_) for place, _, hash_ in pairs if place in texts]
     fit = all(len(each.content_hash) == 64 and each.content_hash.isalnum() for each in known)
     return known if fit and len(known) == len(told) else []
 
 
 def _approve(shown: list[Shown], name: str, *, now: dt.datetime) -> Trouble:
     """Say yes to all of them or to none."""
-    if not all(may_approve(each.issue, name) for each in shown):
+    if not all(may_approve(each.text, name) for each in shown):
         return "own"
-    if any(each.issue.state != Issue.State.SCHEDULED for each in shown):
+    if not all(may_change(each.text) for each in shown):
         return "changed"
     try:
         with transaction.atomic():
             for each in shown:
                 approve(
-                    issue=each.issue,
+                    issue=part_of(each.text),
                     content_hash=each.content_hash,
                     approver=name,
                     now=now,
@@ -80,7 +83,7 @@ def _approve(shown: list[Shown], name: str, *, now: dt.datetime) -> Trouble:
 
 def _send_back(shown: Shown, reason: str, name: str, *, now: dt.datetime) -> Trouble:
     try:
-        send_back(shown.issue, content_hash=shown.content_hash, reason=reason, by=name, now=now)
+        send_back(shown.text, content_hash=shown.content_hash, reason=reason, by=name, now=now)
     except ApprovalError:
         return "changed"
     return ""
@@ -90,10 +93,10 @@ def _comment(
     shown: Shown, words: str, paragraph: str, request: ApprovalRequest, *, now: dt.datetime
 ) -> Trouble:
     """A remark on a text that has changed meanwhile is kept for the whole: it is not lost."""
-    quotation = _paragraph(shown.issue, paragraph) if shown.is_current else ""
+    quotation = _paragraph(shown.text, paragraph) if shown.is_current else ""
     try:
         comment(
-            shown.issue,
+            shown.text,
             text=words,
             author=request.practitioner,
             content_hash=shown.content_hash,
@@ -105,9 +108,9 @@ def _comment(
     return ""
 
 
-def _paragraph(issue: Issue, number: str) -> str:
-    text = bytes(Part.objects.values_list("content", flat=True).get(pk=issue.text_id)).decode()
-    known = dict(enumerate(paragraphs(text, _Plain())))
+def _paragraph(text: Text, number: str) -> str:
+    words = bytes(Part.objects.values_list("content", flat=True).get(pk=text.text_id)).decode()
+    known = dict(enumerate(paragraphs(words, _Plain())))
     fit = number.isascii() and number.isdigit() and len(number) < 5
     return known.get(int(number), "") if fit else ""
 

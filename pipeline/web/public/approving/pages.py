@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -13,19 +12,21 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pipeline.campaigns.models import ApprovalRequest, Card, Issue, Part
+from pipeline.campaigns.models import ApprovalRequest, Card, Part
 from pipeline.campaigns.requests import Standing, asked_about, request_of, standing
-from pipeline.campaigns.review import Review, review
+from pipeline.campaigns.review import review
 from pipeline.campaigns.revisions import current_configuration
+from pipeline.campaigns.texts import language_of
+from pipeline.campaigns.variants import with_variants
 from pipeline.stages import samples
 from pipeline.stages.merge import merge
-from pipeline.stages.web_version import web_version
 from pipeline.values import Configuration
 from pipeline.web.headers import CSP
 from pipeline.web.public.approving.acting import ACTS, Trouble, act
+from pipeline.web.public.approving.part_words import part_words
+from pipeline.web.public.approving.telling import Teller, open_texts
 from pipeline.web.public.approving.wording import ApprovingWords
 from pipeline.web.public.approving.words import approving_words
-from pipeline.web.public.archive.dates import told
 from pipeline.web.public.languages import accepted_languages
 
 _CLOSED = {
@@ -79,16 +80,19 @@ def approving(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def letter(_: HttpRequest, token: str, part: int) -> HttpResponse:
-    """The stored bytes of a part, with sample values in the places of the marks.
+def letter(_: HttpRequest, token: str, part: int, language: str = "") -> HttpResponse:
+    """The stored bytes of a part in a language, with sample values in the places of the marks.
 
     Raises:
-        Http404: The link is none of ours, or shows no such part.
+        Http404: The link is none of ours, or shows no such text.
     """
-    issue = asked_about(_open(token)).filter(part=part).select_related("html").first()
-    if issue is None:
+    issue = asked_about(_open(token)).filter(part=part).first()
+    texts = with_variants(issue) if issue else []
+    shown = next((text for text in texts if language_of(text) == language), None)
+    if shown is None:
         raise Http404
-    html = merge(bytes(issue.html.content).decode(), _samples(issue), html=True)
+    values = _samples(shown.about.get("language", ""))
+    html = merge(bytes(shown.html.content).decode(), values, html=True)
     headers = {"Content-Security-Policy": _LETTER, "X-Frame-Options": "SAMEORIGIN"}
     return HttpResponse(html, headers=headers)
 
@@ -135,8 +139,7 @@ def _words(asked: ApprovalRequest, configuration: Configuration) -> ApprovingWor
     return approving_words(*(each.language for each in named), configuration.clinic.language)
 
 
-def _samples(issue: Issue) -> dict[str, str]:
-    language = issue.about.get("language", "")
+def _samples(language: str) -> dict[str, str]:
     return samples.values(settings.MERIDIAN_URL, language=language)
 
 
@@ -151,6 +154,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     words = _words(asked, configuration)
+    more = part_words(words.language)
     newsletters = {each.key: each for each in configuration.newsletters}
     newsletter = newsletters.get(asked.campaign.newsletter)
     parts = [
@@ -158,49 +162,30 @@ def _page(
             issue,
             practitioner=asked.practitioner,
             newsletter=newsletter,
-            values=_samples(issue),
+            samples=_samples,
             now=now,
         )
-        for issue in asked_about(asked)
+        for issue in asked_about(asked).select_related("campaign")
     ]
+    teller = Teller(asked=asked, newsletter=newsletter, words=words, more=more)
+    texts = [text for part in parts for text in part.texts]
     done = typed.get("done", "")
     values = {
         "words": words,
+        "more": more,
         "clinic": configuration.clinic,
         "newsletter": newsletter,
         "title": asked.campaign.title,
         "name": asked.practitioner,
         "token": token,
-        "parts": [_told(each, asked, words) for each in parts],
-        "open": [each for each in parts if each.waits and not each.own],
+        "parts": [teller.part(each) for each in parts],
+        "open": open_texts(texts),
+        "several": len(texts) > len(parts),
         "done": words.done.get(done, "") if done in ACTS and not trouble else "",
         "trouble": words.troubles.get(trouble, ""),
         "kept": typed.get("text", "") if trouble else "",
-        "settled": not any(each.waits for each in parts),
+        "settled": not any(each.waits for each in texts),
     }
     page = render_to_string("public/approving/page.html", values)
     headers = {"Content-Security-Policy": f"{CSP}; frame-src 'self'"}
     return HttpResponse(page, status=status, headers=headers)
-
-
-def _told(part: Review, asked: ApprovalRequest, words: ApprovingWords) -> dict[str, Any]:
-    """A part with what the page says about it in words."""
-    issue = part.issue
-    asked_hash = asked.content_hashes[str(issue.pk)]
-    slot = dt.datetime.fromisoformat(issue.slot) if issue.slot else None
-    day = told(slot.date(), words.language) if slot else ""
-    pictures = web_version(bytes(issue.html.content).decode(), archive="/").origins
-    return {
-        "review": part,
-        "issue": issue,
-        "shown": f"{issue.part}:{issue.content_hash}",
-        "when": f"{day}, {slot:%H:%M} ({issue.time_zone})" if slot else words.no_slot,
-        "language": issue.about.get("language", ""),
-        "changed_since_asked": part.waits and issue.content_hash != asked_hash,
-        "changed": ", ".join(words.pieces[piece] for piece in part.changed),
-        "audience": part.audience and words.audience(part.audience),
-        "excluded": part.audience and words.excluded(part.audience),
-        "sent_back": words.held(issue.held) if issue.held else "",
-        "pictures": ", ".join(pictures),
-        "approved": words.approved(part.approval) if part.approval else "",
-    }

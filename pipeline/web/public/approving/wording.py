@@ -25,8 +25,6 @@ class ApprovingWords:
     goes_out: str
     no_slot: str
     receivers: str
-    everybody: str
-    reached: str
     not_written_to: str
     reasons: Mapping[str, str]
     since: str
@@ -73,10 +71,6 @@ class ApprovingWords:
     def closed(self, name: str) -> Problem:
         """What a link that shows nothing any more says."""
         return {"ended": self.ended, "replaced": self.replaced, "withdrawn": self.withdrawn}[name]
-
-    def audience(self, counted: Sum) -> str:
-        """How many get it now."""
-        return self.reached.format(count=f"{counted.reached:,}")
 
     def excluded(self, counted: Sum) -> str:
         """Who is on the list and gets nothing, by reason."""

@@ -15,6 +15,12 @@ def shelf(newsletter: str, *, page: int = 1) -> str:
     return f"{path}?page={page}" if page > 1 else path
 
 
+def feeds(newsletter: str, language: str = "") -> tuple[str, str]:
+    """The Atom and the JSON feed of a newsletter in a language; "" is its own."""
+    given = [newsletter, language] if language else [newsletter]
+    return reverse("atom", args=given), reverse("json-feed", args=given)
+
+
 def picture(sha256: str) -> str:
     """A picture by the hash of its bytes: it never changes, and nobody can guess it."""
     return reverse("picture", args=[sha256])

@@ -1,5 +1,6 @@
 """What search engines are told: which pages there are, and which are none of theirs."""
 
+import datetime as dt
 from collections.abc import Iterator
 from math import ceil
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from lxml import etree
 
-from pipeline.campaigns.archive import archived, shelves
+from pipeline.campaigns.archive import archived, archived_variants, shelves
 from pipeline.campaigns.publications import house
 from pipeline.stages import archive
 from pipeline.web.public.archive import addresses
@@ -79,7 +80,20 @@ def _pages() -> Iterator[_Page]:
         .values_list("newsletter", "campaign__article", "part", "released_at")
     )
     for newsletter, article, part, released in rows.iterator():
-        yield archive.path(newsletter, article, part), f"{released:%Y-%m-%d}" if released else ""
+        yield archive.path(newsletter, article, part), _day(released)
+    issue = ("newsletter", "campaign__article", "part", "released_at")
+    variants = (
+        archived_variants()
+        .filter(issue__newsletter__in=public)
+        .order_by("pk")
+        .values_list(*(f"issue__{field}" for field in issue), "language")
+    )
+    for newsletter, article, part, released, language in variants.iterator():
+        yield archive.path(newsletter, article, part, language=language), _day(released)
+
+
+def _day(released: dt.datetime | None) -> str:
+    return f"{released:%Y-%m-%d}" if released else ""
 
 
 def _document(root: str, each: str, pages: list[_Page]) -> bytes:

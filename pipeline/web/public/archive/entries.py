@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 
 from pipeline.campaigns.models import Issue, Part
 from pipeline.campaigns.publications import Publication
+from pipeline.campaigns.texts import Text, language_of, part_of
 from pipeline.stages import archive, merge
 from pipeline.stages.design.wording import direction
 from pipeline.values import Person
@@ -75,27 +76,31 @@ class Entry:
         return direction(self.language)
 
 
-def entry_of(issue: Issue, publication: Publication) -> Entry:
-    """What is told of an issue; one from before it was kept tells no more than its subject."""
-    about = issue.about
+def entry_of(text: Text, publication: Publication) -> Entry:
+    """What is told of an issue, or of a variant of it.
+
+    One from before it was kept tells no more than its subject.
+    """
+    about, issue, tongue = text.about, part_of(text), language_of(text)
     # What is archived was released.
     released = issue.released_at or dt.datetime.fromtimestamp(0, dt.UTC)
     return Entry(
-        path=archive.path(issue.newsletter, issue.campaign.article, issue.part),
-        title=merge.unmarked(issue.subject),
+        path=archive.path(issue.newsletter, issue.campaign.article, issue.part, language=tongue),
+        title=merge.unmarked(text.subject),
         series=merge.plainly(issue.campaign.title),
-        preheader=merge.unmarked(issue.preheader),
+        preheader=merge.unmarked(text.preheader),
         part=issue.part,
         of=issue.of,
-        language=about.get("language") or publication.language or "en",
+        language=about.get("language") or tongue or publication.language or "en",
         released=released,
         day=released.astimezone(ZoneInfo(issue.time_zone)).date(),
         minutes=about.get("minutes", 0),
         authors=_people(about.get("authors", ())),
         reviewers=_people(about.get("reviewers", ())),
         why=about.get("why", ""),
-        letter=issue.html_id,
-        picture=_picture(issue),
+        letter=text.html_id,
+        # The words on a card are in the newsletter's own language.
+        picture=None if tongue else _picture(issue),
     )
 
 

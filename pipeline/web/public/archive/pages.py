@@ -7,6 +7,7 @@ from math import ceil
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +16,8 @@ from markupsafe import Markup
 from pipeline.campaigns.approval import approval_of
 from pipeline.campaigns.archive import (
     archived,
+    archived_variants,
+    in_language,
     neighbours,
     publication_of,
     published,
@@ -31,6 +34,7 @@ from pipeline.web.public.archive.dates import told
 from pipeline.web.public.archive.entries import Entry, entry_of
 from pipeline.web.public.archive.structured import structured
 from pipeline.web.public.archive.words import ArchiveWords, archive_words
+from pipeline.web.public.preferring import own_name
 
 PER_PAGE = 20
 
@@ -42,6 +46,15 @@ class Row:
     entry: Entry
     day: str
     facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """An issue in one of its languages: its page, the language's tag, and what speakers call it."""
+
+    entry: Entry
+    tag: str
+    called: str
 
 
 @require_safe
@@ -107,8 +120,12 @@ def shelf(request: HttpRequest, newsletter: str) -> HttpResponseBase:
 
 
 @require_safe
-def issue(request: HttpRequest, newsletter: str, article: str, part: int) -> HttpResponseBase:
-    """Show an issue as everybody may read it.
+def issue(
+    request: HttpRequest, newsletter: str, article: str, part: int, *, language: str = ""
+) -> HttpResponseBase:
+    """Show an issue as everybody may read it, in the newsletter's own language or in another.
+
+    A language that it does not come in leads to the newsletter's own.
 
     Raises:
         Http404: There is none, it has not begun to go out, it was called off, or its newsletter
@@ -117,21 +134,26 @@ def issue(request: HttpRequest, newsletter: str, article: str, part: int) -> Htt
     known = house()
     publication = _open(newsletter, known)
     found = _issue(publication, article, part)
-    entry = entry_of(found, publication)
-    letter = web_version(bytes(found.html.content).decode(), archive=ROOT, without=entry.why)
+    text = None if "\x00" in language else in_language(found, language)
+    if text is None:
+        return redirect(entry_of(found, publication).path)
+    entry = entry_of(text, publication)
+    letter = web_version(bytes(text.html.content).decode(), archive=ROOT, without=entry.why)
     around = neighbours(found) if publication.archive == "public" else (None, None)
-    words = words_of(publication, known)
-    data = structured(entry, publication, known, approval=approval_of(found))
+    words = words_of(publication, known, language)
+    data = structured(entry, publication, known, approval=approval_of(text))
+    tongues = list(_tongues(found, publication))
     values = {
-        **_frame(publication, known, words),
+        **_frame(publication, known, words, language),
+        "tongues": tongues if len(tongues) > 1 else [],
         "entry": entry,
         "letter": letter,
         "head": Markup(letter.head),  # noqa: S704 (the letter was let out by its guard)
         "body": Markup(letter.body),  # noqa: S704 (as above)
         "data": Markup(data),  # noqa: S704 (it holds no sign of markup)
         "picture": entry.picture and addresses.absolute(entry.picture.path),
-        "previous": around[0] and entry_of(around[0], publication),
-        "next": around[1] and entry_of(around[1], publication),
+        "previous": around[0] and _nearest(around[0], language, publication),
+        "next": around[1] and _nearest(around[1], language, publication),
     }
     content = render_to_string("public/archive/issue.html", values).encode()
     newest = published(newsletter).values_list("released_at", flat=True).first()
@@ -160,9 +182,23 @@ def public(newsletter: str, known: House) -> Publication:
     return publication
 
 
-def words_of(publication: Publication, known: House) -> ArchiveWords:
-    """The words in the language of a newsletter, else of the clinic."""
-    return archive_words(publication.language, known.clinic.language if known.clinic else "")
+def words_of(publication: Publication, known: House, language: str = "") -> ArchiveWords:
+    """The words in a language, else in that of a newsletter, else of the clinic."""
+    clinic = known.clinic.language if known.clinic else ""
+    return archive_words(*filter(None, [language]), publication.language, clinic)
+
+
+def _tongues(issue: Issue, publication: Publication) -> Iterator[Tongue]:
+    """The languages an issue comes in, the newsletter's own first."""
+    own = entry_of(issue, publication)
+    yield Tongue(own, own.language, own_name(own.language))
+    for variant in archived_variants().filter(issue=issue).order_by("language"):
+        yield Tongue(entry_of(variant, publication), variant.language, own_name(variant.language))
+
+
+def _nearest(issue: Issue, language: str, publication: Publication) -> Entry:
+    """An issue in a language, else in the newsletter's own."""
+    return entry_of(in_language(issue, language) or issue, publication)
 
 
 def _open(newsletter: str, known: House) -> Publication:
@@ -189,10 +225,13 @@ def _page(asked: str) -> int:
     return int(asked)
 
 
-def _frame(publication: Publication, known: House, words: ArchiveWords) -> dict[str, object]:
+def _frame(
+    publication: Publication, known: House, words: ArchiveWords, language: str = ""
+) -> dict[str, object]:
     """What the pages of one newsletter share."""
     shown = publication.archive == "public"
     key = publication.key
+    atom, json = addresses.feeds(key, language)
     return {
         "words": words,
         "clinic": known.clinic,
@@ -200,8 +239,8 @@ def _frame(publication: Publication, known: House, words: ArchiveWords) -> dict[
         "shelf": addresses.shelf(key) if shown else "",
         "index": reverse("archive") if shown else "",
         "subscribe": addresses.subscribe(key) if publication.joinable else "",
-        "atom": addresses.absolute(reverse("atom", args=[key])) if shown else "",
-        "json": addresses.absolute(reverse("json-feed", args=[key])) if shown else "",
+        "atom": addresses.absolute(atom) if shown else "",
+        "json": addresses.absolute(json) if shown else "",
     }
 
 

@@ -30,6 +30,7 @@ class ArchiveWords:
     previous: str
     next: str
     around: str
+    languages: str
     skip: str
 
     @property
@@ -67,6 +68,7 @@ _ENGLISH = ArchiveWords(
     previous="Previous letter",
     next="Next letter",
     around="More letters",
+    languages="In other languages",
     skip="Skip to the letter",
 )
 
@@ -89,6 +91,7 @@ _KOREAN = ArchiveWords(
     previous="이전 편지",
     next="다음 편지",
     around="다른 편지",
+    languages="다른 언어로 읽기",
     skip="편지 본문으로 바로 가기",
 )
 
@@ -111,6 +114,7 @@ _SPANISH = ArchiveWords(
     previous="Carta anterior",
     next="Carta siguiente",
     around="Más cartas",
+    languages="En otros idiomas",
     skip="Ir a la carta",
 )
 
@@ -133,6 +137,7 @@ _ARABIC = ArchiveWords(
     previous="الرسالة السابقة",
     next="الرسالة التالية",
     around="رسائل أخرى",
+    languages="بلغات أخرى",
     skip="انتقل إلى الرسالة",
 )
 
@@ -155,6 +160,7 @@ _HEBREW = ArchiveWords(
     previous="המכתב הקודם",
     next="המכתב הבא",
     around="מכתבים נוספים",
+    languages="בשפות אחרות",
     skip="דילוג אל המכתב",
 )
 

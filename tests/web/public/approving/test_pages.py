@@ -73,6 +73,9 @@ def test_the_page_shows_everything_the_yes_is_given_to_s31() -> None:
             {"code": "claim-cure", "level": "error", "message": "says too much",
              "suggestion": "Say less.", "where": "issue 1, HTML", "words": "Warmth cures.",
              "waived": "waived by Tom Field on 2026-03-01: a quotation"},
+            # What nobody waived, and what is no claim, is kept without these words.
+            {"code": "link-text", "level": "warning", "message": "says nothing",
+             "suggestion": "Say where it leads.", "where": "issue 1, HTML"},
         ],
     )  # fmt: skip
     Post.objects.create(
@@ -87,10 +90,11 @@ def test_the_page_shows_everything_the_yes_is_given_to_s31() -> None:
         "Warmth for Alex",
         "Three small things.",
         "Warm hands, again",
-        "everybody on the list of The Harbour Letter: 1 now",
+        "who gets the letters of The Harbour Letter<br>1 now, of 1 who were ever on the list.",
         "Warmth helps.",
         "Warm &lt;b&gt;",
         "says too much.",
+        "Say where it leads.",
         "waived by Tom Field on 2026-03-01: a quotation",
         'Read aloud in its place: <span lang="en">A card in words</span>',
         f'value="1:{made.content_hash}"',
