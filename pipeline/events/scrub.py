@@ -8,5 +8,9 @@ _ADDRESS = re.compile(r"[^\s<>\"'(),;:]*(?:@|%40|=40)[^\s<>\"'(),;]*", re.IGNORE
 
 def scrubbed(text: str, *, longest: int = 500) -> str:
     """One printable line that names no email address."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return _ADDRESS.sub("…", line)[:longest]
+    return _ADDRESS.sub("…", " ".join(printable(text).split()))[:longest]
+
+
+def printable(text: str) -> str:
+    """The text with a space for whatever no database or terminal takes."""
+    return "".join(char if char.isprintable() else " " for char in text)

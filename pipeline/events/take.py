@@ -19,11 +19,13 @@ from pipeline.events.engaged import is_measured
 from pipeline.events.kinds import KINDS, MEASURED
 from pipeline.events.member import find
 from pipeline.events.models import Event
-from pipeline.events.scrub import scrubbed
+from pipeline.events.scrub import printable, scrubbed
 from pipeline.outbox.event import ProviderEvent
 
 # How long an event is remembered; an older one could not be told from a repetition.
 KEPT = dt.timedelta(days=30)
+# The most one call of a provider says, in bytes: SparkPost and SendGrid gather about a megabyte.
+LARGEST_BODY = 5_000_000
 # So many at once: other writers get their turn.
 CHUNK = 50
 # When what could not be applied is looked at again; after the last, only a person does.
@@ -81,10 +83,10 @@ def _row(told: ProviderEvent, *, now: dt.datetime) -> Event:
         key=_key(told, key),
         provider=told.provider,
         kind=told.kind,
-        provider_id=told.provider_id[:255],
+        provider_id=printable(told.provider_id)[:255],
         address_hash=key,
-        batch=told.batch[:32],
-        code=told.code[:16],
+        batch=printable(told.batch)[:32],
+        code=printable(told.code)[:16],
         reason=scrubbed(told.reason),
         happened_at=told.when,
         received_at=now,

@@ -153,7 +153,7 @@ def test_a_confirmation_that_bounces_ends_the_request_d29() -> None:
 def test_a_confirmation_is_found_by_its_batch_and_can_be_left() -> None:
     notice = noticed(Notice.State.CLAIMED)
     Notice.objects.update(provider_id="")
-    by_batch = {"provider_id": "<new@mg.example.com>", "batch": "n" * 32}
+    by_batch: dict[str, Any] = {"provider_id": "<new@mg.example.com>", "batch": "n" * 32}
     take([told("delivered", **by_batch), told("unsubscribed", **by_batch)], now=LATER)
     assert state_of(notice) == Notice.State.DELIVERED
     assert notice.provider_id == "<new@mg.example.com>"
@@ -370,10 +370,10 @@ def test_poison_is_tried_again_for_the_mend_may_have_come(monkeypatch: pytest.Mo
         raise ValueError("of ana@example.com\nnothing")
 
     letter = sent()
-    monkeypatch.setitem(kinds.KINDS, "delivered", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(kinds.KINDS, "delivered", broken)
     take([told("delivered")], now=LATER)
     assert Event.objects.get().error == "ValueError: of … nothing"
-    monkeypatch.setitem(kinds.KINDS, "delivered", delivered.apply)  # type: ignore[arg-type]
+    monkeypatch.setitem(kinds.KINDS, "delivered", delivered.apply)
     assert settle_orphans(now=LATER + MINUTE) == 1
     assert (state_of(letter), Event.objects.get().error) == (State.DELIVERED, "")
 
@@ -385,7 +385,7 @@ def test_a_database_that_fails_is_no_fault_of_the_event(monkeypatch: pytest.Monk
         raise OperationalError("database is locked")
 
     sent()
-    monkeypatch.setitem(kinds.KINDS, "delivered", away)  # type: ignore[arg-type]
+    monkeypatch.setitem(kinds.KINDS, "delivered", away)
     with pytest.raises(OperationalError):
         take([told("bounced"), told("delivered")], now=LATER)
     assert not Event.objects.exists()
