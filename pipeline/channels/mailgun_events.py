@@ -9,9 +9,9 @@ from typing import Any
 
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
 
-from pipeline.audience.complaints import REFUSED_BY_LIST
-from pipeline.channels.normalise import normalised, status_code
-from pipeline.outbox.event import ProviderEvent
+from pipeline.audience.codes import REFUSED_BY_LIST
+from pipeline.channels.normalise import normalised, status_code, unread
+from pipeline.outbox.event import ProviderEvent, Told
 
 # Anymail's view without its settings: only its reading is wanted.
 _READER = object.__new__(MailgunTrackingWebhookView)
@@ -35,6 +35,16 @@ def read_event(item: Mapping[str, Any], *, now: dt.datetime) -> ProviderEvent | 
     event_id = f"{day} {item['id']}" if item.get("id") else ""
     code = _code(told, item)
     return normalised(told, provider="mailgun", now=now, code=code, event_id=event_id)
+
+
+def told_by(item: object, *, now: dt.datetime) -> Told | None:
+    """The same of whatever stands on a page: what cannot be read is told as that."""
+    if not isinstance(item, dict):
+        return unread(item, TypeError("it is no object"), provider="mailgun")
+    try:
+        return read_event(item, now=now)
+    except Exception as error:  # noqa: BLE001 (a library's reading of anybody's words)
+        return unread(item, error, provider="mailgun")
 
 
 def _code(told: Any, item: Mapping[str, Any]) -> str:

@@ -4,12 +4,14 @@ Source of the names on the left: Anymail's documentation, "Normalized tracking e
 """
 
 import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from pipeline.channels.http import without_addresses
-from pipeline.outbox.event import ProviderEvent
+from pipeline.outbox.event import ProviderEvent, UnreadEvent
 
 # Whatever is not here (an auto-reply, a subscription at the provider) changes nothing of ours.
 KINDS: Mapping[str, str] = {
@@ -62,6 +64,18 @@ def normalised(
         batch=str(metadata.get("batch") or ""),
         code=code,
         reason=reason_of(told),
+    )
+
+
+def unread(payload: object, error: Exception, *, provider: str) -> UnreadEvent:
+    """What is kept of a payload that could not be read: the names of its fields, and why."""
+    written = json.dumps(payload, sort_keys=True).encode()
+    fields = ", ".join(payload) if isinstance(payload, dict) else type(payload).__name__
+    return UnreadEvent(
+        provider=provider,
+        digest=hashlib.sha256(written).hexdigest(),
+        fields=fields,
+        error=f"{type(error).__name__}: {error}",
     )
 
 

@@ -100,7 +100,7 @@ class Embedded:
             wasyncore.loop(timeout=0.2, map=self._sockets, count=1)
 
     def _tick(self) -> None:
-        done = tick(now=now(), actor=self._actor)
+        done = tick(now=now(), actor=self._actor, channel=self._channel)
         errors = {str(error) for error in done.errors}.union(unmade())
         for error in sorted(errors - self._told):
             log.error("%s", error)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from pipeline.audience.complaints import REFUSED_BY_LIST, Verdict, bounce, weigh
+from pipeline.audience.codes import REFUSED_BY_LIST, Verdict, weigh
+from pipeline.audience.complaints import bounce
 from pipeline.events.forward import forward
 from pipeline.events.member import Member, hashes_of, mailing_of
 from pipeline.events.models import Event

@@ -7,7 +7,6 @@ message we know is kept, too: our own answer may not be written down yet.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -20,7 +19,7 @@ from pipeline.events.kinds import KINDS, MEASURED
 from pipeline.events.member import find
 from pipeline.events.models import Event
 from pipeline.events.scrub import printable, scrubbed
-from pipeline.outbox.event import ProviderEvent
+from pipeline.outbox.event import ProviderEvent, Told, UnreadEvent
 
 # How long an event is remembered; an older one could not be told from a repetition.
 KEPT = dt.timedelta(days=30)
@@ -34,23 +33,7 @@ _AGAIN = [dt.timedelta(seconds=seconds) for seconds in (5, 60, 600, 3_600, 21_60
 State = Event.State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """What a provider told that could not be read.
-
-    Attributes:
-        digest: The sha256 of what came, by which it is recognised.
-        fields: The names of its fields: its values may be anybody's.
-        error: What went wrong.
-    """
-
-    provider: str
-    digest: str
-    fields: str
-    error: str
-
-
-def take(told: Iterable[ProviderEvent | Unread], *, now: dt.datetime) -> int:
+def take(told: Iterable[Told], *, now: dt.datetime) -> int:
     """Take in what a provider tells, a few in each transaction; all is committed at the end.
 
     Returns:
@@ -63,8 +46,8 @@ def take(told: Iterable[ProviderEvent | Unread], *, now: dt.datetime) -> int:
     return new
 
 
-def _take(told: ProviderEvent | Unread, *, now: dt.datetime) -> bool:
-    if isinstance(told, Unread):
+def _take(told: Told, *, now: dt.datetime) -> bool:
+    if isinstance(told, UnreadEvent):
         return _keep_unread(told, now=now)
     row = _row(told, now=now)
     if row.happened_at < now - KEPT:
@@ -119,7 +102,7 @@ def _values(row: Event) -> dict[str, object]:
     return {name: getattr(row, name) for name in fields if name != "key"}
 
 
-def _keep_unread(told: Unread, *, now: dt.datetime) -> bool:
+def _keep_unread(told: UnreadEvent, *, now: dt.datetime) -> bool:
     values = {
         "provider": told.provider,
         "reason": scrubbed(told.fields),

@@ -36,6 +36,25 @@ class ProviderEvent:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadEvent:
+    """What a provider told that could not be read.
+
+    Attributes:
+        digest: The sha256 of what came, by which it is recognised.
+        fields: The names of its fields: its values may be anybody's.
+        error: What went wrong.
+    """
+
+    provider: str
+    digest: str
+    fields: str
+    error: str
+
+
+Told = ProviderEvent | UnreadEvent
+
+
 @runtime_checkable
 class EventSource(Protocol):
     """A channel that can be asked for events: what makes up for webhooks that are down (X13).
@@ -48,7 +67,7 @@ class EventSource(Protocol):
     name: str
     lag: dt.timedelta
 
-    def events(self, *, since: dt.datetime) -> Iterator[ProviderEvent]:
+    def events(self, *, since: dt.datetime) -> Iterator[Told]:
         """Every event from an instant on, the oldest first.
 
         Raises:

@@ -14,9 +14,10 @@ from pipeline.audience.models import Notice, SoftBounce, Subscriber, Subscriptio
 from pipeline.events import delivered, kinds
 from pipeline.events.forward import RANK
 from pipeline.events.models import Event
-from pipeline.events.take import CHUNK, KEPT, Unread, take
+from pipeline.events.take import CHUNK, KEPT, take
 from pipeline.events.upkeep import purge_events, settle_orphans
 from pipeline.outbox.deliver import accepted
+from pipeline.outbox.event import UnreadEvent
 from pipeline.outbox.letter import Receipt
 from pipeline.outbox.models import Batch, Delivery
 from tests import factories
@@ -392,7 +393,7 @@ def test_a_database_that_fails_is_no_fault_of_the_event(monkeypatch: pytest.Monk
 
 
 def test_what_could_not_be_read_is_kept_once_by_its_fields() -> None:
-    unread = Unread(
+    unread = UnreadEvent(
         provider="brevo", digest="d", fields="event, ana@example.com", error="KeyError: 'event'"
     )
     assert take([unread, unread], now=LATER) == 1

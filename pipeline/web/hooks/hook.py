@@ -1,14 +1,12 @@
 """What every provider's webhook has in common: settings, a check, a reading event by event."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from pipeline.channels.normalise import normalised
-from pipeline.events.take import Unread
-from pipeline.outbox.event import ProviderEvent
+from pipeline.channels.normalise import normalised, unread
+from pipeline.outbox.event import ProviderEvent, Told
 from pipeline.web.hooks import basic
 from pipeline.web.hooks.call import MOST_EVENTS, Call, Refusal
 
@@ -79,7 +77,7 @@ class Hook:
         code = self.code(told, told.esp_event)
         return normalised(told, provider=self.name, now=call.now, code=code)
 
-    def events(self, call: Call) -> Iterator[ProviderEvent | Unread]:
+    def events(self, call: Call) -> Iterator[Told]:
         """What a call tells, each event for itself: one that cannot be read stops no other.
 
         Raises:
@@ -91,22 +89,12 @@ class Hook:
         for payload in payloads:
             yield from self._read(payload, call)
 
-    def _read(self, payload: object, call: Call) -> list[ProviderEvent | Unread]:
+    def _read(self, payload: object, call: Call) -> list[Told]:
         try:
             told = [self.normalised(each, call) for each in self.told(payload, call)]
         except Exception as error:  # noqa: BLE001 (a library's reading of anybody's words)
-            return [self._unread(payload, error)]
+            return [unread(payload, error, provider=self.name)]
         return [each for each in told if each is not None]
-
-    def _unread(self, payload: object, error: Exception) -> Unread:
-        written = json.dumps(payload, sort_keys=True).encode()
-        fields = ", ".join(payload) if isinstance(payload, dict) else type(payload).__name__
-        return Unread(
-            provider=self.name,
-            digest=hashlib.sha256(written).hexdigest(),
-            fields=fields,
-            error=f"{type(error).__name__}: {error}",
-        )
 
 
 class ListHook(Hook):

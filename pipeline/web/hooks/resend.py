@@ -14,7 +14,7 @@ from typing import Any
 from anymail.webhooks.resend import ResendTrackingWebhookView
 from django.conf import settings
 
-from pipeline.audience.complaints import REFUSED_BY_LIST
+from pipeline.audience.codes import REFUSED_BY_LIST
 from pipeline.channels.normalise import status_code
 from pipeline.web.hooks import basic
 from pipeline.web.hooks.call import Call, Refusal, ask_age

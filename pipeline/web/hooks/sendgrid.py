@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.conf import settings
 
-from pipeline.audience.complaints import REFUSED_BY_LIST
+from pipeline.audience.codes import REFUSED_BY_LIST
 from pipeline.channels.normalise import status_code
 from pipeline.web.hooks import basic
 from pipeline.web.hooks.call import Call, Refusal, ask_age

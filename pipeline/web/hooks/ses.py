@@ -11,7 +11,7 @@ from typing import Any
 from anymail.webhooks.amazon_ses import AmazonSESTrackingWebhookView
 from django.conf import settings
 
-from pipeline.audience.complaints import REFUSED_BY_LIST
+from pipeline.audience.codes import REFUSED_BY_LIST
 from pipeline.channels.normalise import status_code
 from pipeline.web.hooks.call import Call, Refusal
 from pipeline.web.hooks.hook import Hook

@@ -8,7 +8,7 @@ from typing import Any
 
 from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
 
-from pipeline.audience.complaints import REFUSED_BY_LIST
+from pipeline.audience.codes import REFUSED_BY_LIST
 from pipeline.channels.normalise import status_code
 from pipeline.web.hooks.hook import ListHook
 

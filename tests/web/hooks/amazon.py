@@ -147,9 +147,7 @@ class _Here(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        super().init_poolmanager(
-            *args, **more, server_hostname=HOST, assert_hostname=HOST
-        )
+        super().init_poolmanager(*args, **more, server_hostname=HOST, assert_hostname=HOST)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> Any:
         assert request.url is not None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.audience.complaints import Verdict, weigh
+from pipeline.audience.codes import Verdict, weigh
 from pipeline.events.models import Event
 from tests.web.hooks.providers import (
     ANA,

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from django.conf import settings
 
-from pipeline.audience.complaints import Verdict, weigh
+from pipeline.audience.codes import Verdict, weigh
 from pipeline.audience.models import Suppression
 from pipeline.events.models import Event
 from pipeline.outbox.models import Batch, Delivery
