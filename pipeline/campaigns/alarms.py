@@ -7,6 +7,7 @@ from django.db import transaction
 from pipeline.campaigns.effects import effect_of_pause
 from pipeline.campaigns.log import SCHEDULER, note
 from pipeline.campaigns.models import Campaign, LogEntry
+from pipeline.errors import SettingError
 
 
 @transaction.atomic
@@ -50,6 +51,20 @@ def raise_alarm(newsletter: str, *, spam: int, letters: int, now: dt.datetime) -
     if not alarm_of(newsletter):
         told = f"{spam} of the last {letters} letters of {newsletter} were called spam"
         note("alarm", told, actor=SCHEDULER, now=now, newsletter=newsletter)
+
+
+def acknowledge(newsletter: str, *, actor: str, now: dt.datetime) -> None:
+    """Answer for an alarm: new campaigns may begin, and the counting begins anew.
+
+    Raises:
+        SettingError: There is no alarm.
+    """
+    told = alarm_of(newsletter)
+    if not told:
+        raise SettingError(
+            f"there is no alarm of {newsletter}", mend="`meridian campaign log` tells what was."
+        )
+    note("acknowledged", told, actor=actor, now=now, newsletter=newsletter)
 
 
 def alarm_of(newsletter: str) -> str:

@@ -219,7 +219,7 @@ def _without_field(recipient: Recipient) -> Recipient:
 
 def _message(letter: Letter, recipients: list[Recipient]) -> AnymailMessage:
     message = message_for(letter, recipients, field=lambda name: f"%recipient.{name}%")
-    message.esp_extra = {"o:tracking": "no"}
+    message.esp_extra = {"o:tracking": "yes" if letter.tracked else "no"}
     return message
 
 

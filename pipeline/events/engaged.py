@@ -8,6 +8,7 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from pipeline.audience.models import Subscription
+from pipeline.audience.reach import measured
 from pipeline.events.forward import forward
 from pipeline.events.member import Member
 from pipeline.events.models import Event
@@ -20,12 +21,7 @@ def is_measured(member: Member) -> bool:
 
 
 def _tie(delivery: Delivery) -> QuerySet[Subscription]:
-    return Subscription.objects.filter(
-        subscriber=delivery.subscriber_id,
-        newsletter=delivery.issue.newsletter,
-        state=Subscription.State.ACTIVE,
-        tracking=True,
-    )
+    return measured(delivery.subscriber_id, delivery.issue.newsletter)
 
 
 def engage(delivery: Delivery, event: Event, *, now: dt.datetime) -> dt.datetime:

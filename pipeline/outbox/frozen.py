@@ -26,7 +26,8 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
 
     Args:
         issue: The issue.
-        deliveries: Of one language and one arm, for a letter has one subject.
+        deliveries: Of one language and one arm, for a letter has one subject; and all of people
+            who agreed to be measured, or none.
         now: The time, for the letter's date.
     """
     made = _made(issue, deliveries[0].language)
@@ -41,6 +42,7 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
         "subject": subject,
         "html": made.html_id,
         "text": made.text_id,
+        "tracked": is_tracked(deliveries[0]),
         "recipients": [
             {
                 "delivery": delivery.pk,
@@ -52,6 +54,11 @@ def freeze(issue: Issue, deliveries: Sequence[Delivery], *, now: dt.datetime) ->
             for delivery in deliveries
         ],
     }
+
+
+def is_tracked(delivery: Delivery) -> bool:
+    """Whether its person agreed to be measured, as the claim has read it (``take.py``)."""
+    return bool(getattr(delivery, "tracked", False))
 
 
 def _made(issue: Issue, language: str) -> Issue | Variant:
@@ -75,6 +82,7 @@ def thaw(key: str, frozen: dict[str, Any]) -> Letter:
         recipients=tuple(Recipient(**recipient) for recipient in frozen["recipients"]),
         # A batch that an older Meridian made does not say what it is of.
         kind=frozen.get("kind", "issue"),
+        tracked=frozen.get("tracked", False),
         **frozen["envelope"],
     )
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from pipeline.audience.models import Subscriber, Subscription
-from pipeline.audience.reach import Exclusion, exclusion_of
+from pipeline.audience.reach import Exclusion, exclusion_of, measured
 from pipeline.campaigns.models import Campaign, Issue
+from pipeline.outbox.frozen import is_tracked
 from pipeline.outbox.languages import deliverable
 from pipeline.outbox.limits import Waiting, lock_people, waiting_for
 from pipeline.outbox.models import Delivery, Wait
@@ -52,7 +53,7 @@ def take(issue: Issue, most: int, *, now: dt.datetime) -> Taken:
         return Taken()
     paused = lock_people(issue.newsletter, [each.subscriber_id for each in candidates])
     # Asked after the locks, in a statement of its own: it sees who left while we waited for them.
-    asked = _asked(issue, candidates, now=now)
+    asked = _alike(_asked(issue, candidates, now=now))
     never = _never(asked)
     settle(never, now=now)
     waiting = _pauses(asked, paused, now=now)
@@ -93,13 +94,22 @@ def _asked(issue: Issue, candidates: Iterable[Delivery], *, now: dt.datetime) ->
     numbers = [each.pk for each in candidates]
     digest = issue.campaign.kind == Campaign.Kind.DIGEST
     excluded = exclusion_of("subscriber_id", newsletter=issue.newsletter, now=now, digest=digest)
-    found = Delivery.objects.annotate(excluded=excluded).in_bulk(numbers)
+    tracked = Exists(measured(OuterRef("subscriber"), issue.newsletter))
+    found = Delivery.objects.annotate(excluded=excluded, tracked=tracked).in_bulk(numbers)
     # Not joined: for a large batch PostgreSQL would read all people there are. Nor prefetched: the
     # condition that makes is too deep for SQLite beyond a thousand.
     people = Subscriber.objects.in_bulk([each.subscriber_id for each in found.values()])
     for delivery in found.values():
         delivery.subscriber = people[delivery.subscriber_id]
     return [found[number] for number in numbers]
+
+
+def _alike(asked: list[Delivery]) -> list[Delivery]:
+    """Those who agreed to be measured, or those who did not, as the first: they share no batch.
+
+    The others stay as they were, and come next (P2).
+    """
+    return [each for each in asked if is_tracked(each) == is_tracked(asked[0])]
 
 
 def _never(asked: Iterable[Delivery]) -> dict[int, tuple[State, str]]:
