@@ -30,11 +30,13 @@ def read_event(item: Mapping[str, Any], *, now: dt.datetime) -> ProviderEvent | 
         Exception: Of any kind, where a field has another form than documented.
     """
     told = _READER.esp_to_anymail_event({"event-data": item, "signature": {}})
-    # Mailgun's id is unique within a day (its documentation), and the same on both ways.
-    day = f"{told.timestamp:%Y-%m-%d}" if told.timestamp else ""
-    event_id = f"{day} {item['id']}" if item.get("id") else ""
-    code = _code(told, item)
-    return normalised(told, provider="mailgun", now=now, code=code, event_id=event_id)
+    return normalised(
+        told,
+        provider="mailgun",
+        now=now,
+        code=bounce_code(told, item),
+        event_id=event_id(told, item),
+    )
 
 
 def told_by(item: object, *, now: dt.datetime) -> Told | None:
@@ -47,7 +49,14 @@ def told_by(item: object, *, now: dt.datetime) -> Told | None:
         return unread(item, error, provider="mailgun")
 
 
-def _code(told: Any, item: Mapping[str, Any]) -> str:
+def event_id(told: Any, item: Mapping[str, Any]) -> str:
+    """What an event is known by: Mailgun's id is unique within a day (its documentation)."""
+    day = f"{told.timestamp:%Y-%m-%d}" if told.timestamp else ""
+    return f"{day} {item['id']}" if item.get("id") else ""
+
+
+def bounce_code(told: Any, item: Mapping[str, Any]) -> str:
+    """What a bounce means, by Mailgun's reason and the server's code."""
     reason = str(item.get("reason", ""))
     if reason.startswith(_LISTED):
         return REFUSED_BY_LIST

@@ -35,7 +35,7 @@ _CODE = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 
 
 def normalised(
-    told: Any, *, provider: str, now: dt.datetime, code: str = "", event_id: str | None = None
+    told: Any, *, provider: str, now: dt.datetime, code: str, event_id: str
 ) -> ProviderEvent | None:
     """The event as a value of ours; None if it is of a kind that changes nothing.
 
@@ -44,7 +44,7 @@ def normalised(
         provider: The channel's name.
         now: The time, for an event that bears none.
         code: What a bounce means; see ``status_code``.
-        event_id: What the provider knows it by, if it is not what Anymail takes for that.
+        event_id: What the provider knows it by; "" if it has no such thing.
 
     Raises:
         Exception: Of any kind, where a field has another form than documented.
@@ -60,7 +60,7 @@ def normalised(
         when=(when if when.tzinfo else when.replace(tzinfo=dt.UTC)).astimezone(dt.UTC),
         provider_id=str(told.message_id or ""),
         address=str(told.recipient or ""),
-        event_id=str((told.event_id if event_id is None else event_id) or ""),
+        event_id=event_id,
         batch=str(metadata.get("batch") or ""),
         code=code,
         reason=reason_of(told),

@@ -238,12 +238,17 @@ def test_what_cannot_be_read_is_kept_and_the_rest_taken_x12(
 
 
 def test_another_scheduler_that_asks_just_now_is_left_to_it(
-    channel: MailgunChannel, mailgun: MailgunServer
+    channel: MailgunChannel, mailgun: MailgunServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A race, step by step: the other begins after we have looked."""
+
+    def meanwhile(*_: object, **__: object) -> bool:
+        return bool(EventFeed.objects.update(asked_at=NOW + HOUR))
+
     send(channel)
-    feed = EventFeed.objects.create(provider="mailgun")
-    EventFeed.objects.update(asked_at=NOW + HOUR)
-    assert not polling._claim(feed, now=NOW + HOUR)
+    monkeypatch.setattr(polling, "_is_under_way", meanwhile)
+    assert poll(channel, now=NOW + HOUR) == []
+    assert asked(mailgun) == 0
 
 
 def test_a_pass_asks_and_a_copy_that_is_stopped_does_not(

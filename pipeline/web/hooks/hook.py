@@ -1,6 +1,7 @@
 """What every provider's webhook has in common: settings, a check, a reading event by event."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -11,7 +12,7 @@ from pipeline.web.hooks import basic
 from pipeline.web.hooks.call import MOST_EVENTS, Call, Refusal
 
 
-class Hook:
+class Hook(ABC):
     """The webhook of one provider.
 
     Attributes:
@@ -31,14 +32,14 @@ class Hook:
         """Why no call can be believed as things are set, with the mend; "" if it can."""
         return basic.fault() if self.basic else ""
 
-    def check(self, call: Call) -> None:
+    def check(self, call: Call) -> None:  # noqa: B027 (many sign nothing)
         """Refuse what the provider did not sign.
 
         Raises:
             Refusal: It did not, or the body has a form that it never sends.
         """
 
-    def greet(self, _call: Call) -> None:
+    def greet(self, _call: Call) -> None:  # noqa: B027 (only Amazon asks for anything)
         """Do what a call asks for beside its events.
 
         Raises:
@@ -68,14 +69,28 @@ class Hook:
         """A payload as the provider would send it alone."""
         return payload
 
-    def code(self, _told: Any, _raw: Mapping[str, Any]) -> str:
-        """What a bounce or a refusal means; ``audience.complaints.bounce`` knows the forms."""
-        return ""
+    @abstractmethod
+    def code(self, told: Any, raw: Mapping[str, Any]) -> str:
+        """What a bounce or a refusal means; ``audience.complaints.bounce`` knows the forms.
+
+        Args:
+            told: Anymail's event.
+            raw: What the provider sent.
+        """
+
+    def event_id(self, told: Any, _raw: Mapping[str, Any]) -> str:
+        """What the provider knows the event by; "" if it has no such thing."""
+        return str(told.event_id or "")
 
     def normalised(self, told: Any, call: Call) -> ProviderEvent | None:
         """One of Anymail's events as a value of ours."""
-        code = self.code(told, told.esp_event)
-        return normalised(told, provider=self.name, now=call.now, code=code)
+        return normalised(
+            told,
+            provider=self.name,
+            now=call.now,
+            code=self.code(told, told.esp_event),
+            event_id=self.event_id(told, told.esp_event),
+        )
 
     def events(self, call: Call) -> Iterator[Told]:
         """What a call tells, each event for itself: one that cannot be read stops no other.

@@ -13,8 +13,7 @@ from typing import Any
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
 from django.conf import settings
 
-from pipeline.channels.mailgun_events import read_event
-from pipeline.outbox.event import ProviderEvent
+from pipeline.channels.mailgun_events import bounce_code, event_id
 from pipeline.web.hooks import basic
 from pipeline.web.hooks.call import Call, Refusal, ask_age
 from pipeline.web.hooks.hook import Hook
@@ -50,10 +49,13 @@ class MailgunHook(Hook):
         """Mailgun's token."""
         return _signature(call)["token"]
 
-    def normalised(self, told: Any, call: Call) -> ProviderEvent | None:
+    def code(self, told: Any, raw: Mapping[str, Any]) -> str:
+        """By Mailgun's reason and what the server said."""
+        return bounce_code(told, raw["event-data"])
+
+    def event_id(self, told: Any, raw: Mapping[str, Any]) -> str:
         """As when Mailgun is asked: one event is the same on both ways."""
-        item: Mapping[str, Any] = told.esp_event["event-data"]
-        return read_event(item, now=call.now)
+        return event_id(told, raw["event-data"])
 
 
 def _hmac(key: str, signed: bytes) -> bytes:

@@ -360,6 +360,15 @@ def test_s20_a_length_that_is_none_is_refused(length: str) -> None:
     assert answer.status_code == 413
 
 
+def test_s20_a_body_that_is_cut_off_is_refused() -> None:
+    class Cut:
+        def read(self, *_: object) -> bytes:
+            raise OSError
+
+    more: dict[str, Any] = {"wsgi.input": Cut(), "headers": basic()}
+    assert ask("POST", "/hooks/brevo/", b"{}", "application/json", **more).status_code == 400
+
+
 @with_password
 @pytest.mark.parametrize(
     "body",
