@@ -6,6 +6,7 @@ Importing this writes nothing: ``meridian`` prepares the home first (``engine/ho
 import hashlib
 import logging
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -50,6 +51,19 @@ def _count(name: str) -> int:
     return int(value)
 
 
+def _listed(name: str) -> list[str]:
+    return [each.strip() for each in os.environ.get(name, "").split(",")]
+
+
+def _seconds(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not re.fullmatch("[0-9]{1,5}", value) or int(value) == 0:
+        raise SettingError(
+            f"{name} is {value!r}, which is no number of seconds", mend="Write 300, for instance."
+        )
+    return int(value)
+
+
 # The address under which subscribers reach the public pages.
 MERIDIAN_URL = _url("MERIDIAN_URL", "http://127.0.0.1:8000")
 # The way newsletters go out: a name of channels/registry.py.
@@ -58,6 +72,11 @@ MERIDIAN_KEYS = read_keys(MERIDIAN_HOME / ".meridian" / "keys.toml")
 
 # How many proxies stand before the pages: what the outermost of them says of a client is believed.
 MERIDIAN_TRUSTED_PROXIES = _count("MERIDIAN_TRUSTED_PROXIES")
+
+# The topics of Amazon SNS whose messages are believed, by their ARNs, with commas between.
+MERIDIAN_SNS_TOPICS = tuple(filter(None, _listed("MERIDIAN_SNS_TOPICS")))
+# How old the signature of a webhook may be, in seconds.
+MERIDIAN_HOOK_SKEW = _seconds("MERIDIAN_HOOK_SKEW", 300)
 
 # Provider settings go by Anymail's names, with ANYMAIL_ in front in the environment.
 ANYMAIL = {

@@ -66,6 +66,16 @@ def reachable(newsletter: str, *, now: datetime, digest: bool = False) -> QueryS
     return mine.annotate(excluded=exclusion(now=now, digest=digest)).filter(excluded="")
 
 
+def measured(subscriber: int | OuterRef, newsletter: str) -> QuerySet[Subscription]:
+    """The subscription by which a person agrees, now, to have opens and clicks measured (P2)."""
+    return Subscription.objects.filter(
+        subscriber=subscriber,
+        newsletter=newsletter,
+        state=Subscription.State.ACTIVE,
+        tracking=True,
+    )
+
+
 def exclusion_of(
     subscriber: str, *, newsletter: str, now: datetime, digest: bool = False
 ) -> Coalesce:

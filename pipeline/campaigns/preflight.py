@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from pipeline.audience.reach import reachable
+from pipeline.campaigns.alarms import alarm_of
 from pipeline.campaigns.calendar import due_at
 from pipeline.campaigns.models import Issue
 from pipeline.campaigns.slots import WEEKLY
@@ -37,6 +38,7 @@ class Facts:
         due: When each part is due, by its number; UTC.
         now: The time.
         warnings: What the calendar says: collisions, slots too near to each other.
+        alarm: What went wrong with the newsletter's last letters, until a person answers for it.
     """
 
     newsletter: str
@@ -49,6 +51,7 @@ class Facts:
     now: dt.datetime
     due: Mapping[int, dt.datetime] = field(default_factory=dict)
     warnings: tuple[Finding, ...] = ()
+    alarm: str = ""
 
 
 def preflight(facts: Facts) -> tuple[Finding, ...]:
@@ -78,6 +81,7 @@ def facts_of(
         now=now,
         due={issue.part: due_at(issue) for issue in issues if issue.slot},
         warnings=warnings,
+        alarm=alarm_of(newsletter),
     )
 
 
@@ -117,6 +121,13 @@ def _is_jump(now: int, before: int) -> bool:
 
 
 def _surroundings(facts: Facts) -> Iterator[Finding]:
+    if facts.alarm:
+        yield _finding(
+            "complaints",
+            "error",
+            facts.alarm,
+            "See why, then say so with `meridian campaign acknowledge`.",
+        )
     if not any(line.strip() for line in facts.postal_address):
         yield _finding(
             "no-postal-address",

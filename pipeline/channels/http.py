@@ -75,6 +75,26 @@ def get_json(
         UnsureError: It did not answer in time, or not with JSON of at most 5 MB.
     """
     who = urlsplit(url).hostname or url
+    body = get_bytes(url, auth=auth, timeout=timeout, params=params, session=session)
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise UnsureError(f"{who} answered something that is no JSON") from None
+
+
+def get_bytes(
+    url: str,
+    *,
+    timeout: dt.timedelta,
+    auth: tuple[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    session: requests.Session | None = None,
+) -> bytes:
+    """What a server that we know answers to a GET. Redirects are not followed.
+
+    The arguments and errors are those of :func:`get_json`, but for what is said of JSON.
+    """
+    who = urlsplit(url).hostname or url
     try:
         with (
             requests.Session() as fresh,
@@ -89,11 +109,9 @@ def get_json(
         ):
             if response.status_code != 200:
                 raise answer_error(who, response.status_code, response.headers)
-            return json.loads(_body(response, who))
+            return _body(response, who)
     except requests.RequestException as error:
         raise call_error(who, error) from None
-    except (ValueError, RecursionError):
-        raise UnsureError(f"{who} answered something that is no JSON") from None
 
 
 def post(

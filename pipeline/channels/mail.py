@@ -112,8 +112,8 @@ def message_for(
         headers={name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()},
         merge_data={each.address: filled(variables, each.values) for each in recipients},
         metadata={"batch": letter.key},
-        track_clicks=False,
-        track_opens=False,
+        track_clicks=letter.tracked,
+        track_opens=letter.tracked,
     )
     if letter.kind == "issue":
         message.extra_headers |= ONE_CLICK

@@ -13,8 +13,10 @@ import requests
 
 from pipeline.channels.http import get_json, post
 from pipeline.channels.mail import KEY, URL, setting
+from pipeline.channels.mailgun_events import told_by
 from pipeline.channels.mailgun_form import Call, call_for
 from pipeline.errors import RefusedError, UnsureError
+from pipeline.outbox.event import Told
 from pipeline.outbox.letter import Letter, Receipt, Safety
 
 API_URL = "https://api.mailgun.net/v3"
@@ -37,6 +39,7 @@ class MailgunChannel:
     # free accounts for a day.
     grace = dt.timedelta(minutes=30)
     memory = dt.timedelta(days=1)
+    lag = grace
 
     def __init__(
         self,
@@ -116,7 +119,8 @@ class MailgunChannel:
         """
         wanted = {recipient.address.lower(): recipient.delivery for recipient in letter.recipients}
         found: dict[int, str] = {}
-        for event in self._accepted(since - _CLOCKS_APART):
+        begin = since - _CLOCKS_APART
+        for event in self._events(begin, kind="accepted", session=self._session):
             address, provider_id = _of_batch(event, letter.key)
             if address in wanted:
                 found[wanted[address]] = provider_id
@@ -124,11 +128,24 @@ class MailgunChannel:
                 break
         return found
 
-    def _accepted(self, begin: dt.datetime) -> Iterator[object]:
-        """Every event of acceptance from an instant on, page after page until an empty one."""
+    def events(self, *, since: dt.datetime) -> Iterator[Told]:
+        """What became of every message since then, by a connection of its own (A4).
+
+        Raises:
+            RefusedError: It cannot be asked now.
+            UnsureError: It did not answer, or not as its documentation says.
+        """
+        now = dt.datetime.now(dt.UTC)
+        found = (told_by(item, now=now) for item in self._events(since))
+        return (told for told in found if told is not None)
+
+    def _events(
+        self, begin: dt.datetime, *, kind: str = "", session: requests.Session | None = None
+    ) -> Iterator[object]:
+        """Every event of a kind from an instant on, page after page until an empty one."""
         url = f"{self._domain_url}/events"
         params: dict[str, str] | None = {
-            "event": "accepted",
+            **({"event": kind} if kind else {}),
             "begin": str(int(begin.timestamp())),
             "ascending": "yes",
             "limit": "300",
@@ -139,7 +156,7 @@ class MailgunChannel:
                 params=params,
                 auth=self._auth,
                 timeout=self.timeout,
-                session=self._session,
+                session=session,
             )
             events, following = _read_page(page)
             if not events:

@@ -85,7 +85,7 @@ def _fields(letter: Letter, recipients: Sequence[Recipient]) -> Iterator[tuple[s
             yield f"h:{name}", value
     yield "v:batch", letter.key
     for option in ("o:tracking", "o:tracking-clicks", "o:tracking-opens"):
-        yield option, "no"
+        yield option, "yes" if letter.tracked else "no"
     yield "recipient-variables", _variables(letter, recipients, shared)
 
 

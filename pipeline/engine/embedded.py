@@ -21,6 +21,7 @@ from pipeline.engine.instance import Pulse
 from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import new_owner, now, send_one, tick
 from pipeline.errors import MeridianError, SettingError
+from pipeline.events.take import LARGEST_BODY
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.letter import Channel
 from pipeline.outbox.notices import unmade
@@ -52,8 +53,8 @@ class Embedded:
             map=self._sockets,
             sockets=[self._socket],
             threads=4,
-            # Nothing these pages take is larger, and the server reads it all before we are asked.
-            max_request_body_size=64 * 1024,
+            # Nothing that is told here is larger; the server reads it all before we are asked.
+            max_request_body_size=LARGEST_BODY,
             # What a proxy says of the client is read by our pages (web/public/network.py), which
             # believe as many proxies as the settings name; the server would take it away.
             clear_untrusted_proxy_headers=False,
@@ -99,7 +100,7 @@ class Embedded:
             wasyncore.loop(timeout=0.2, map=self._sockets, count=1)
 
     def _tick(self) -> None:
-        done = tick(now=now(), actor=self._actor)
+        done = tick(now=now(), actor=self._actor, channel=self._channel)
         errors = {str(error) for error in done.errors}.union(unmade())
         for error in sorted(errors - self._told):
             log.error("%s", error)

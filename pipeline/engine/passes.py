@@ -27,7 +27,9 @@ from pipeline.campaigns.series import Making, Taken, take_article
 from pipeline.campaigns.variants import take_variant
 from pipeline.campaigns.welcome import begin as begin_welcomes
 from pipeline.engine.instance import Pulse, beat
+from pipeline.engine.polling import poll
 from pipeline.errors import MeridianError, SettingError, TemplateError
+from pipeline.events.upkeep import purge_events, settle_orphans
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import deliver
 from pipeline.outbox.enrol import enrol
@@ -76,11 +78,16 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def tick(*, now: dt.datetime, actor: str) -> Tick:
+def tick(*, now: dt.datetime, actor: str, channel: Channel | None = None) -> Tick:
     """One scheduler pass: take in what people wrote, ask for approval, release what is due, purge.
 
     A file that cannot be read is reported and changes nothing; what was planned before goes on. Of
     a restored copy nothing is released until a person confirms it.
+
+    Args:
+        now: The time.
+        actor: Who has it done.
+        channel: The way out, if it may be asked what became of letters.
     """
     found = beat(now=now)
     stopped = found.stopped
@@ -97,7 +104,11 @@ def tick(*, now: dt.datetime, actor: str) -> Tick:
     bring_forward(now=now)
     settle_languages(now=now)
     finish()
+    settle_orphans(now=now)
+    if channel is not None and not stopped:
+        errors += poll(channel, now=now)
     purge(now=now)
+    purge_events(now=now)
     return Tick(taken=tuple(taken), errors=tuple(errors), released=tuple(released))
 
 

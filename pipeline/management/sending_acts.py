@@ -1,9 +1,10 @@
-"""``meridian campaign {over-cap,trial,choose}``: acts on how letters go to people."""
+"""``meridian campaign {over-cap,acknowledge,trial,choose}``: acts on how letters go to people."""
 
 from argparse import ArgumentParser
 from typing import Any, get_args
 
 from pipeline.campaigns.acts import find
+from pipeline.campaigns.alarms import acknowledge
 from pipeline.campaigns.trials import HOURS, SHARES, Rule, Trial, choose, set_trial
 from pipeline.engine.passes import now
 from pipeline.errors import SettingError
@@ -18,6 +19,8 @@ def add_acts(acts: Any) -> None:
     """Add the acts; each brings the function that does it as ``does``."""
     over = _act(acts, "over-cap", _over_cap, "let the sender's domain send more than its warm-up")
     over.add_argument("--by", required=True, metavar="NAME", help="who answers for it")
+    answer = _act(acts, "acknowledge", _acknowledge, "answer for letters that were called spam")
+    answer.add_argument("--by", required=True, metavar="NAME", help="who answers for it")
     trial = _act(acts, "trial", _trial, "try a second subject on some of the readers")
     _add_part(trial)
     trial.add_argument("--subject", help="the second subject; the issue's own is the first")
@@ -54,6 +57,14 @@ def _range(ends: tuple[int, int]) -> str:
 def _over_cap(command: HomeCommand, options: dict[str, Any]) -> int:
     cap = go_over(article=options["article"], actor=options["by"], now=now())
     command.console.print(cap.told, markup=False)
+    return 0
+
+
+def _acknowledge(command: HomeCommand, options: dict[str, Any]) -> int:
+    newsletter = find(options["article"]).newsletter
+    acknowledge(newsletter, actor=options["by"], now=now())
+    told = f"new campaigns of {newsletter} may begin; what is paused goes on with `resume`"
+    command.console.print(told, markup=False)
     return 0
 
 

@@ -29,7 +29,7 @@ def freeze(
 
     Args:
         issue: The issue.
-        readers: Who gets it.
+        readers: Who gets it: all of them agreed to be measured, or none.
         language: Of which variant: "" is the issue itself.
         arm: Of which subject, for a letter has one.
         now: The time, for the letter's date.
@@ -46,6 +46,7 @@ def freeze(
         "subject": subject,
         "html": made.html_id,
         "text": made.text_id,
+        "tracked": readers[0].person.tracked,
         "shared": {name: value for name, value in _shared(issue, language).items() if name in used},
         **_recipients(issue, readers, used),
     }
@@ -84,6 +85,7 @@ def thaw(key: str, frozen: dict[str, Any]) -> Letter:
         recipients=tuple(_thawed(frozen)),
         # A batch that an older Meridian made does not say what it is of.
         kind=frozen.get("kind", "issue"),
+        tracked=frozen.get("tracked", False),
         **frozen["envelope"],
     )
 

@@ -40,6 +40,7 @@ class Letter:
         html: With merge marks, as approved.
         text: With merge marks, as approved.
         kind: A notice has no way to leave a list, and says that a program wrote it.
+        tracked: Whether all its readers agreed to have opens and clicks measured (P2).
     """
 
     key: str
@@ -55,6 +56,7 @@ class Letter:
     text: str
     recipients: tuple[Recipient, ...]
     kind: LetterKind = "issue"
+    tracked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

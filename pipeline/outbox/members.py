@@ -6,11 +6,11 @@ Both go through the same states by the same names, so the machine does not ask w
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pipeline.audience.models import Notice
 from pipeline.audience.notices import held_back
-from pipeline.audience.reach import exclusion_of
+from pipeline.audience.reach import exclusion_of, measured
 from pipeline.campaigns.approval import sendable
 from pipeline.campaigns.models import Campaign
 from pipeline.campaigns.variants import approved_variants
@@ -42,7 +42,11 @@ def still_wanted(batch: Batch, *, now: dt.datetime) -> bool:
     excluded = exclusion_of(
         "subscriber_id", newsletter=batch.issue.newsletter, now=now, digest=digest
     )
-    return not members(batch).annotate(excluded=excluded).exclude(excluded="").exists()
+    unwanted = ~Q(excluded="")
+    if (batch.frozen or {}).get("tracked"):
+        # Who does not agree any more gets the letter by itself, without a pixel.
+        unwanted |= Q(~Exists(measured(OuterRef("subscriber"), batch.issue.newsletter)))
+    return not members(batch).annotate(excluded=excluded).filter(unwanted).exists()
 
 
 def _in_its_language(batch: Batch) -> bool:

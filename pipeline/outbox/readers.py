@@ -5,10 +5,16 @@ from typing import NamedTuple
 
 
 class Person(NamedTuple):
-    """Who a delivery is for, as they are now; ``excluded`` is why they are not written to."""
+    """Who a delivery is for, as they are now.
+
+    Attributes:
+        excluded: Why they are not written to, or "".
+        tracked: Whether they agreed to have opens and clicks measured (P2).
+    """
 
     excluded: str
     paused_until: dt.datetime | None
+    tracked: bool
     address: str
     name: str
     language: str

@@ -51,7 +51,7 @@ class Taken:
     looked: int = 0
 
 
-_NOBODY = Person(Exclusion.LEFT, None, "", "", "", "")
+_NOBODY = Person(Exclusion.LEFT, None, False, "", "", "", "")
 
 
 def take(issue: Issue, most: int, *, now: dt.datetime) -> Taken:
@@ -76,16 +76,26 @@ def take(issue: Issue, most: int, *, now: dt.datetime) -> Taken:
     lock_people(issue.newsletter, numbers)
     # Asked after the locks, in a statement of its own: it sees who left while we waited for them.
     people = _people(issue, numbers, now=now)
-    readers = [
-        Reader(each.pk, each.subscriber_id, people.get(each.subscriber_id, _NOBODY))
-        for each in candidates
-    ]
+    readers = _alike(
+        [
+            Reader(each.pk, each.subscriber_id, people.get(each.subscriber_id, _NOBODY))
+            for each in candidates
+        ]
+    )
     try:
         going = _going(issue, readers, now=now)
     except SettingError as error:
         hold_without_a_day(issue, error, now=now)
         return Taken()
     return Taken(readers=going, language=first[0], arm=first[1], looked=len(candidates))
+
+
+def _alike(readers: list[Reader]) -> list[Reader]:
+    """Those who agreed to be measured, or those who did not, as the first: they share no batch.
+
+    The others stay as they were, and come next (P2).
+    """
+    return [each for each in readers if each.person.tracked == readers[0].person.tracked]
 
 
 def _going(issue: Issue, readers: Sequence[Reader], *, now: dt.datetime) -> tuple[Reader, ...]:
@@ -149,15 +159,18 @@ def _people(issue: Issue, numbers: Sequence[int], *, now: dt.datetime) -> dict[i
     """The people of these numbers who have a tie to the newsletter."""
     digest = issue.campaign.kind == Campaign.Kind.DIGEST
     found = _tied(issue.newsletter, digest=digest).rows(now=now, numbers=numbers)
-    return {number: Person(why, moment(paused), *told) for number, why, paused, *told in found}
+    return {
+        number: Person(why, moment(paused), bool(tracked), *told)
+        for number, why, paused, tracked, *told in found
+    }
 
 
 @compiled
 def _tied(newsletter: str, *, digest: bool) -> QuerySet[Subscription, Any]:
     ties = Subscription.objects.filter(newsletter=newsletter, subscriber_id__in=among())
-    told = ("address", "name", "language", "time_zone")
+    told = [f"subscriber__{each}" for each in ("address", "name", "language", "time_zone")]
     return ties.annotate(excluded=exclusion(now=NOW, digest=digest)).values_list(
-        "subscriber_id", "excluded", "paused_until", *(f"subscriber__{each}" for each in told)
+        "subscriber_id", "excluded", "paused_until", "tracking", *told
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.web.public.joining import join, newsletters
 from pipeline.web.public.preferences import deletion, preferences
 from pipeline.web.public.undoing import undo
 from pipeline.web.public.unsubscribe import unsubscribe
+from pipeline.web.webhooks import webhook
 
 # Both forms answer, for a redirect would lose a one-click POST (D6). The first is the one we write.
 urlpatterns = [
@@ -50,6 +51,8 @@ urlpatterns = [
     path("calendar/<str:token>.ics", plan, name="calendar"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
+    path("hooks/<slug:provider>/", webhook, name="webhook"),
+    path("hooks/<slug:provider>", webhook),
     path("robots.txt", robots, name="robots"),
 ]
 

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from pipeline.audience.addresses import normalise_address
-from pipeline.audience.complaints import REFUSED_BY_LIST, Verdict, arrive, bounce, complain, weigh
+from pipeline.audience.codes import REFUSED_BY_LIST, Verdict, weigh
+from pipeline.audience.complaints import arrive, bounce, complain
 from pipeline.audience.confirming import Standing
 from pipeline.audience.forgetting import forget
 from pipeline.audience.joining import Reader, subscribe

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import getaddresses
+from typing import Any
 
 from tests.channels.api_server import ApiServer, Call, Form, basic, read_form
 
@@ -45,6 +46,7 @@ class MailgunServer(ApiServer):
         stored: Every message, in the order of acceptance.
         forms: The form of every POST.
         page_size: Caps ``limit``, as Mailgun's 300 does.
+        reported: What became of messages, beside that they were accepted; see ``report``.
         hidden: For how many look-ups from now on no event has reached the storage yet.
     """
 
@@ -52,6 +54,7 @@ class MailgunServer(ApiServer):
 
     def __init__(self) -> None:
         self.stored: list[Stored] = []
+        self.reported: list[object] = []
         self.forms: list[Form] = []
         self.page_size = 300
         self.hidden = 0
@@ -96,8 +99,10 @@ class MailgunServer(ApiServer):
             size = min(int(query.get("limit", "100")), self.page_size)
             token = _token(0, size, float(query["begin"]), query.get("event", ""))
         start, size, begin, kind = _untoken(token)
-        events = [_event(message) for message in self.stored if message.time >= begin]
-        if kind not in {"", "accepted"} or self._hide(start):
+        told = [_event(message) for message in self.stored] + self.reported
+        events = [each for each in told if _is_meant(each, kind, begin)]
+        events.sort(key=lambda each: _field(each, "timestamp", begin))
+        if self._hide(start):
             events = []
         page = events[start : start + size]
         base = f"{self.next_page_host or self.url}/{DOMAIN}/events"
@@ -106,6 +111,13 @@ class MailgunServer(ApiServer):
             "previous": f"{base}/{_token(max(0, start - size), size, begin, kind)}",
         }
         return 200, {"items": page, "paging": paging}
+
+    def report(self, kind: str, message: Stored, **more: object) -> dict[str, object]:
+        """Let something become of a message, at the server's time."""
+        told = _event(message) | {"event": kind, "timestamp": self.clock(), **more}
+        told["id"] = secrets.token_urlsafe(16)
+        self.reported.append(told)
+        return told
 
     def _hide(self, start: int) -> bool:
         hidden = start == 0 and self.hidden > 0
@@ -177,10 +189,19 @@ def _fill(text: str, own: dict[str, str], address: str) -> str:
     return re.sub(r"%([^%\s]+)%", lambda match: known.get(match[1], match[0]), text)
 
 
+def _field(event: object, name: str, default: Any) -> Any:
+    return event.get(name, default) if isinstance(event, dict) else default
+
+
+def _is_meant(event: object, kind: str, begin: float) -> bool:
+    meant = kind in ("", _field(event, "event", kind))
+    return meant and float(_field(event, "timestamp", begin)) >= begin
+
+
 def _event(message: Stored) -> dict[str, object]:
     return {
         "event": "accepted",
-        "id": secrets.token_urlsafe(16),
+        "id": f"accepted-{message.id}-{message.recipient}",
         "timestamp": message.time,
         "recipient": message.recipient,
         "recipient-domain": message.recipient.rpartition("@")[2],

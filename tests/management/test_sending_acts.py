@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from pipeline.campaigns.alarms import alarm_of, raise_alarm
 from pipeline.campaigns.models import Issue, LogEntry
 from pipeline.outbox.models import Delivery
+from tests.factories import NOW
 from tests.home import Home
 from tests.management.steps import Meridian
 from tests.outbox.steps import states
@@ -35,6 +37,17 @@ def test_a_warm_up_is_shown_and_a_named_person_goes_over_it_d32(
 
     assert states() == {"accepted": 24}
     assert LogEntry.objects.get(kind="over cap").actor == "Mara Ellison"
+
+
+def test_an_alarm_is_answered_by_a_named_person_d30(small: Home, meridian: Meridian) -> None:
+    meridian("run")
+    said = meridian("campaign", "acknowledge", ARTICLE, "--by", "Mara Ellison")
+    assert (said.status, "there is no alarm of weekly" in said.err) == (2, True)
+    raise_alarm("weekly", spam=3, letters=500, now=NOW)
+    assert meridian("campaign", "acknowledge", ARTICLE).status != 0
+    said = meridian("campaign", "acknowledge", ARTICLE, "--by", "Mara Ellison")
+    assert "new campaigns of weekly may begin" in said.out
+    assert alarm_of("weekly") == ""
 
 
 def test_a_second_subject_is_tried_and_a_person_chooses(careful: Home, meridian: Meridian) -> None:

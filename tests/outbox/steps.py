@@ -33,7 +33,7 @@ def frozen(*deliveries: Delivery, now: dt.datetime) -> dict[str, Any]:
     readers = []
     for each in deliveries:
         who = each.subscriber
-        person = Person("", None, who.address, who.name, who.language, who.time_zone)
+        person = Person("", None, False, who.address, who.name, who.language, who.time_zone)
         readers.append(Reader(each.pk, who.pk, person))
     first = deliveries[0]
     return freeze(first.issue, readers, language=first.language, arm=first.arm, now=now)

@@ -176,7 +176,7 @@ def test_a_part_waits_for_the_one_before_it() -> None:
     assert begun("2026-03-10") == []
     assert begun("2026-03-17") == []
     assert weeks.slots() == [TUE[0], TUE[2]]
-    assert log("moved")[0].endswith("part 1 has not gone out")
+    assert "part 1 has not gone out" in log("moved")[0]
 
 
 def test_what_is_due_too_soon_takes_the_next_slot() -> None:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.engine.passes import now
+from pipeline.events import counts as events
 from pipeline.management import show_campaigns
 from pipeline.management.home_command import HomeCommand
 from pipeline.outbox.warm_up import caps
@@ -35,6 +36,7 @@ class Command(HomeCommand):
                 ]
                 + [{"notice": each.kind, **asdict(each.counts)} for each in noticed]
                 + [asdict(each) for each in capped]
+                + [{"events": state, "count": n} for state, n in sorted(events.unsettled().items())]
             )
         else:
             for campaign in found:
@@ -43,7 +45,7 @@ class Command(HomeCommand):
                 self.console.print(show_campaigns.notices(noticed))
             for each in capped:
                 self.console.print(each.told, markup=False)
-        for told in resting(now=now()):
+        for told in [*resting(now=now()), *events.told()]:
             self.errors.print(told, markup=False)
         sums = [issue.counts for issue in issues] + [each.counts for each in noticed]
         return 0 if all(each.adds_up() for each in sums) else 1

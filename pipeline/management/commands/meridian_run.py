@@ -8,6 +8,7 @@ from pipeline.campaigns.revisions import current_configuration, is_configured
 from pipeline.channels.registry import open_channel
 from pipeline.engine.overview import write_overview
 from pipeline.engine.passes import Tick, now, send_until_empty, tick
+from pipeline.engine.polling import poll
 from pipeline.errors import TemplateError
 from pipeline.management import show, show_campaigns
 from pipeline.management.command import actor
@@ -44,6 +45,7 @@ class Command(HomeCommand):
         """
         channel = open_channel(self.mail_api, demo=current_configuration().demo)
         if channel.name != "folder":
+            problems += map(str, poll(channel, now=now()))
             return bool(send_until_empty(channel))
         try:
             files = write_overview(self.home)

@@ -1,11 +1,18 @@
 """``meridian tick``: one scheduler pass."""
 
+import logging
 from typing import Any
 
+from pipeline.campaigns.revisions import current_configuration
+from pipeline.channels.registry import open_channel
 from pipeline.engine.passes import now, tick
+from pipeline.errors import SettingError
 from pipeline.management.command import actor
 from pipeline.management.front import FAILED
 from pipeline.management.home_command import HomeCommand
+from pipeline.outbox.letter import Channel
+
+log = logging.getLogger(__name__)
 
 
 class Command(HomeCommand):
@@ -15,7 +22,7 @@ class Command(HomeCommand):
 
     def act(self, **options: Any) -> int:
         """Run the pass; 2 if a file could not be read."""
-        done = tick(now=now(), actor=actor())
+        done = tick(now=now(), actor=actor(), channel=self._channel())
         changed = [taken.name for taken in done.taken if taken.changed]
         released = [str(issue) for issue in done.released]
         if options["json"]:
@@ -31,3 +38,12 @@ class Command(HomeCommand):
         for error in done.errors:
             self.stderr.write(f"meridian: {error}")
         return FAILED if done.errors else 0
+
+    def _channel(self) -> Channel | None:
+        """The way out, to be asked what became of letters; None if none can be opened."""
+        try:
+            return open_channel(self.mail_api, demo=current_configuration().demo)
+        except SettingError as error:
+            # Whoever sends is told by the command that does; the pass needs no way out.
+            log.info("nothing is asked of a provider: %s", error)
+            return None

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.audience.models import Notice, Subscriber, Suppression
 from pipeline.audience.suppression import suppress
+from pipeline.events.models import Event
 from pipeline.outbox.models import Delivery
 from tests import factories
 from tests.audience.forms import send, wish
@@ -120,3 +121,18 @@ def test_a_newsletter_whose_form_rests_is_told_beside_the_sums_s16(
     for said in (meridian("outbox"), meridian("outbox", "--json")):
         assert said.status == 0
         assert said.err.startswith("Joining The Harbour Letter rests until ")
+
+
+def test_events_that_need_a_look_are_told(small: Home, meridian: Meridian) -> None:
+    meridian("run")
+    for number, state in enumerate(("orphan", "orphan", "poison", "applied")):
+        Event.objects.create(
+            key=str(number), provider="brevo", happened_at=NOW, received_at=NOW, state=state
+        )
+
+    said = meridian("outbox")
+
+    assert "Events of letters that are not known here: 2." in said.err
+    assert "Events that could not be read or applied: 1." in said.err
+    told = json.loads(meridian("outbox", "--json").out)
+    assert told[-2:] == [{"events": "orphan", "count": 2}, {"events": "poison", "count": 1}]

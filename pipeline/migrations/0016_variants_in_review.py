@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0014_approval_request'),
+        ('pipeline', '0015_queue_indexes'),
     ]
 
     operations = [

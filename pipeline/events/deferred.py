@@ -1,0 +1,20 @@
+"""The reader's server puts the provider off, who tries again: the provider has it, no more."""
+
+import datetime as dt
+
+from pipeline.audience.codes import Verdict, weigh
+from pipeline.events.forward import forward
+from pipeline.events.member import Member
+from pipeline.events.models import Event
+from pipeline.events.watch import refused_sender
+from pipeline.outbox.models import Delivery
+
+
+def apply(member: Member, event: Event, *, now: dt.datetime) -> None:
+    """Settle that it was taken; nothing is counted against the person, for nothing has ended.
+
+    A server that says "slow down" or "prove who you are" means the sender (D29, D31).
+    """
+    forward(member, Delivery.State.ACCEPTED, event, now=now)
+    if weigh(event.code) == Verdict.SENDER:
+        refused_sender(member, event, now=now)
