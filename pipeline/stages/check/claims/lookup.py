@@ -38,6 +38,19 @@ def heads(forms: tuple[str, ...], *, spaced: bool) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
+def wholes(forms: tuple[str, ...]) -> dict[str, tuple[frozenset[str], ...]]:
+    """By one word of each form, the others it has; nothing if a form has no word at all."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for form in forms:
+        words = _WORD.findall(form)
+        if not words:
+            return {}
+        key = max(words, key=len)
+        found.setdefault(key, set()).add(frozenset(words) - {key})
+    return {key: tuple(rests) for key, rests in found.items()}
+
+
 def _first_letters(form: str) -> str:
     found = _LETTERS.match(form)
     return found[0] if found else ""

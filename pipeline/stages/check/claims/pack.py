@@ -84,7 +84,8 @@ class Pack:
     def alerts(self, text: str) -> tuple[int, ...]:
         """The places of those alarms whose patterns stand in a folded text; mostly none."""
         alarms = self.alarms
-        likely = self._lookup.likely(keys(text, spaced=self.grammar.spaced))
+        found = keys(text, spaced=self.grammar.spaced)
+        likely = (p for p in self._lookup.likely(found) if alarms[p].pattern.possible(found))
         return tuple(sorted(p for p in likely if alarms[p].pattern.found.search(text)))
 
 

@@ -21,13 +21,14 @@ from functools import cached_property, lru_cache
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
-from pipeline.stages.check.claims.lookup import heads
+from pipeline.stages.check.claims.lookup import heads, wholes
 
 _TOKEN = re.compile(
     r"(?P<edge>[\^$])|<(?P<list>\w+)>|\.\.(?P<wide>\.?)(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
     r"|(?P<words>(?:\((?:[^()]|\([^()]*\))*\)|(?!\.{2,3}\d)[^\s\[<(])+)"
 )
 _SIGNS = frozenset("()|{")
+_LETTERS = re.compile(r"[^()|{]+")
 # How long an expression of endings is that is worth being shared.
 _MANY = 40
 # "side effects" is also written "side-effects", "100%" also "100 %"; what is loose may be missing.
@@ -91,6 +92,18 @@ class Pattern:
         """Whether a text with these keys has each of its words."""
         return not any(map(keys.isdisjoint, self.needs))
 
+    @cached_property
+    def _wholes(self) -> tuple[Mapping[str, tuple[frozenset[str], ...]], ...]:
+        asked = (word.forms for word in self.words if word.forms and not word.maybe)
+        return tuple(filter(None, map(wholes, asked))) if self.grammar.spaced else ()
+
+    def possible(self, keys: frozenset[str]) -> bool:
+        """Whether a likely text has a whole form of each word: "se va", and not "se" alone."""
+        return all(
+            any(rest <= keys for key in keys & forms.keys() for rest in forms[key])
+            for forms in self._wholes
+        )
+
     def spans(self, text: str, keys: frozenset[str]) -> Iterator[Span]:
         """Where it stands in a folded text with these keys."""
         if self.likely(keys):
@@ -151,6 +164,10 @@ def _alternatives(text: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[li
     done: list[str] = []
     forms = [""]
     while text and text[0] != ")":
+        if plain := _LETTERS.match(text):
+            forms = [form + plain[0] for form in forms]
+            text = text[plain.end() :]
+            continue
         sign, text = text[0], text[1:]
         if sign == "|":
             done, forms = done + forms, [""]
@@ -160,15 +177,13 @@ def _alternatives(text: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[li
             if not text:
                 return [], "("
             text = text[1:]
-        elif sign == "{":
+        else:
             name, _, text = text.partition("}")
             if name not in endings:
                 raise SettingError(
                     f"the pack has no endings {name}", mend="Write them under [endings]."
                 )
             inner = list(endings[name])
-        else:
-            inner = [sign]
         forms = [form + more for form in forms for more in inner]
     return done + forms, text
 

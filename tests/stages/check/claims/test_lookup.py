@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.stages.check.claims.lookup import Lookup, heads, keys
+from pipeline.stages.check.claims.lookup import Lookup, heads, keys, wholes
 
 
 def test_a_text_is_looked_up_by_its_words() -> None:
@@ -27,6 +27,23 @@ def test_a_form_without_a_key_lets_nothing_be_passed_by(
     forms: tuple[str, ...], spaced: bool, expected: set[str]
 ) -> None:
     assert heads(forms, spaced=spaced) == expected
+
+
+@pytest.mark.parametrize(
+    ("forms", "expected"),
+    [
+        (("gout",), {"gout": (frozenset(),)}),
+        (("back pain", "back"), {"back": (frozenset({"pain"}), frozenset())}),
+        (("gout", "%"), {}),
+    ],
+)
+def test_a_form_is_known_by_one_word_and_needs_its_others(
+    forms: tuple[str, ...], expected: dict[str, tuple[frozenset[str], ...]]
+) -> None:
+    found = wholes(forms)
+    assert {key: set(rests) for key, rests in found.items()} == {
+        key: set(rests) for key, rests in expected.items()
+    }
 
 
 AILS, CURES = frozenset({"gout", "migraine"}), frozenset({"cure"})

@@ -129,6 +129,19 @@ def test_a_text_without_a_needed_word_is_passed_by() -> None:
     assert "found" not in vars(made)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("it goes away", True), ("it goes on", False), ("far away it goes", True), ("away", False)],
+)
+def test_a_text_is_possible_with_a_whole_form_of_each_word(text: str, expected: bool) -> None:
+    made = compiled("[well] it (goes away|leaves) $", ENGLISH)
+    assert made.possible(keys(text, spaced=True)) is expected
+
+
+def test_a_text_in_korean_is_possible_by_its_letters() -> None:
+    assert compiled("두통 낫", KOREAN).possible(frozenset("두통"))
+
+
 def test_some_patterns_stand_where_one_of_them_does() -> None:
     some = Patterns((compiled("<cure>", ENGLISH), compiled("<ail>", ENGLISH)))
     text = "no cure for migraine"
