@@ -37,7 +37,7 @@ def fold(text: str) -> Folded:
             for edge in _humps(found[0]) if "#" in found[0] else ():
                 letters += (text[begin : begin + edge].lower(), " ")
                 starts.extend(range(begin, begin + edge + 1))
-                ends.extend((*range(begin + 1, begin + edge + 1), begin + edge))
+                ends.extend(range(begin + 1, begin + edge + 2))
                 begin += edge
             letters.append(text[begin:end].lower())
             starts.extend(range(begin, end))

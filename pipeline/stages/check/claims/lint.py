@@ -31,7 +31,8 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _NEAR = 100
 # "High blood pressure?" and then what is sold for it.
 _HEADLINE = re.compile(r"(?:[^\s?]{1,30} ){0,3}[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+")
-_BREAK = re.compile(r"[\n\r\u2028\u2029]")
+# A sentence that says something, on the same line.
+_SAID = re.compile(r"[^\n\r\u2028\u2029]*[.!…][^\w\n\r\u2028\u2029]{0,3}")
 _QUOTED = frozenset(rule.table for rule in RULES if rule.quoted)
 _STOP = re.compile(r"[.!?…。！？]")
 
@@ -72,7 +73,7 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
 
 def _goes_on(before: str, written: str, language: str) -> bool:
     """Whether a sentence speaks of what the one before it named: "We ended them in a month"."""
-    if not before or _BREAK.search(before):
+    if not _SAID.fullmatch(before):
         return False
     text = folded(written)
     return any(

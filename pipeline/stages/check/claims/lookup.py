@@ -12,43 +12,11 @@ _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"\w{1,3}")
 # Small words of the languages whose words stand apart.
 _EVERYWHERE = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "your",
-        "our",
-        "you",
-        "not",
-        "has",
-        "have",
-        "are",
-        "was",
-        "this",
-        "that",
-        "its",
-        "will",
-        "can",
-    ]
-    + [
-        "una",
-        "los",
-        "las",
-        "del",
-        "con",
-        "por",
-        "para",
-        "que",
-        "sus",
-        "sin",
-        "mas",
-        "muy",
-        "esta",
-        "este",
-        "como",
-    ]
+    re.findall(
+        r"\w+",
+        "the and for with from your our you not has have are was this that its will can"
+        " una los las del con por para que sus sin mas muy esta este como",
+    )
 )
 Needs = Sequence[frozenset[str]]
 

@@ -78,6 +78,10 @@ def test_every_letter_has_its_place(written: str) -> None:
     )
 
 
-@given(st.text(alphabet=st.characters(codec="ascii", categories=("L", "N", "P"))))
+@given(
+    st.text(
+        alphabet=st.characters(codec="ascii", categories=("L", "N", "P"), exclude_characters="#")
+    )
+)
 def test_plain_text_is_only_made_small(written: str) -> None:
     assert folded(written) == written.lower()
