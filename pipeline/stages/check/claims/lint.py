@@ -109,7 +109,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = space if space > 0 else start + LONGEST
         yield start, cut
-        start = cut
+        start = cut + (space > 0)
     yield start, end
 
 
