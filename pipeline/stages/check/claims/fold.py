@@ -7,7 +7,7 @@ letter keeps its place, so that what is found can be shown in the words as writt
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,7 +34,12 @@ def fold(text: str) -> Folded:
     for found in _STRETCH.finditer(text):
         begin, end = found.span()
         if found["plain"]:
-            letters.append(found[0].lower())
+            for edge in _humps(found[0]) if "#" in found[0] else ():
+                letters += (text[begin : begin + edge].lower(), " ")
+                starts.extend(range(begin, begin + edge + 1))
+                ends.extend(range(begin + 1, begin + edge + 2))
+                begin += edge
+            letters.append(text[begin:end].lower())
             starts.extend(range(begin, end))
             ends.extend(range(begin + 1, end + 1))
         else:
@@ -48,6 +53,15 @@ def fold(text: str) -> Folded:
 def folded(text: str) -> str:
     """The folded letters alone."""
     return fold(text).text
+
+
+def _humps(text: str) -> Iterator[int]:
+    """How long each word of a hashtag but the last is, with what stands before it."""
+    begun = 0
+    for tag in _HASHTAG.finditer(text):
+        for hump in _HUMP.finditer(text, *tag.span()):
+            yield hump.start() - begun
+            begun = hump.start()
 
 
 @lru_cache(maxsize=4096)
@@ -66,6 +80,8 @@ _STRETCH = re.compile(
     r"(?P<plain>[!-~가-힣]+(?: [!-~가-힣]+)*)|(?P<space>\s+)"
     r"|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|."
 )
+_HASHTAG = re.compile(r"#\w+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 # Marks, and what is not seen: zero width, soft hyphens, orders of direction, variation selectors.
 _SILENT = frozenset({"Mn", "Me", "Cf", "Cc", "Cs"})

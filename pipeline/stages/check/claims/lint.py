@@ -8,6 +8,7 @@ from functools import lru_cache
 from pipeline.stages.check.claims.asking import Claim, claims_of, meets
 from pipeline.stages.check.claims.fold import folded
 from pipeline.stages.check.claims.languages import spoken_in
+from pipeline.stages.check.claims.lookup import keys
 from pipeline.stages.check.claims.pack import pack
 from pipeline.stages.check.claims.pattern import Span
 from pipeline.stages.check.claims.profiles import PROFILES, Profile
@@ -30,6 +31,8 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _NEAR = 100
 # "High blood pressure?" and then what is sold for it.
 _HEADLINE = re.compile(r"(?:[^\s?]{1,30} ){0,3}[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+")
+# A sentence that says something, on the same line.
+_SAID = re.compile(r"[^\n\r\u2028\u2029]*[.!…][^\w\n\r\u2028\u2029]{0,3}")
 _QUOTED = frozenset(rule.table for rule in RULES if rule.quoted)
 _STOP = re.compile(r"[.!?…。！？]")
 
@@ -58,8 +61,9 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
             )
             found += (_moved(claim, start) for claim in claims)
         begin = spans[place - 1][0] if place else end
-        if _HEADLINE.fullmatch(text[begin:end]):
-            across = list(_across(text[begin:end], language, profile))
+        if _HEADLINE.fullmatch(text[begin:end]) or _goes_on(text[begin:start], written, language):
+            edge = spans[place - 1][1] - begin - 1
+            across = list(_across(text[begin:end], edge, language=language, profile=profile))
             before = [claim for claim in found if claim.span[0] < begin]
             found[len(before) :] = _strongest(
                 [*found[len(before) :], *(_moved(claim, begin) for claim in across)]
@@ -67,9 +71,19 @@ def lint(text: str, *, language: str, profile: Profile) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _across(written: str, language: str, profile: Profile) -> Iterator[Claim]:
-    """Claims that begin in a question of a few words and end in what follows it."""
-    edge = written.index("?")
+def _goes_on(before: str, written: str, language: str) -> bool:
+    """Whether a sentence speaks of what the one before it named: "We ended them in a month"."""
+    if not _SAID.fullmatch(before):
+        return False
+    text = folded(written)
+    return any(
+        packed.scope.carries.stand(text, keys(text, spaced=packed.grammar.spaced))
+        for packed in map(pack, spoken_in(text, language))
+    )
+
+
+def _across(written: str, edge: int, *, language: str, profile: Profile) -> Iterator[Claim]:
+    """Claims that begin in one sentence, which ends at ``edge``, and end in what follows it."""
     for alert in _alerts(written, language):
         for claim in _claims(written, alert, profile.name, quoted=is_quoted(written), answer=""):
             if claim.span[0] < edge < claim.span[1]:
@@ -95,7 +109,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
         cut = space if space > 0 else start + LONGEST
         yield start, cut
-        start = cut
+        start = cut + (space > 0)
     yield start, end
 
 

@@ -10,6 +10,14 @@ from itertools import pairwise
 
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"\w{1,3}")
+# Small words of the languages whose words stand apart.
+_EVERYWHERE = frozenset(
+    re.findall(
+        r"\w+",
+        "the and for with from your our you not has have are was this that its will can"
+        " una los las del con por para que sus sin mas muy esta este como",
+    )
+)
 Needs = Sequence[frozenset[str]]
 
 
@@ -31,7 +39,7 @@ def heads(forms: tuple[str, ...], *, spaced: bool) -> frozenset[str]:
     for form in forms:
         # The longest word is the one that fewest texts have; in Korean a word may go on.
         words = _WORD.findall(form) if spaced else [_first_letters(form)]
-        key = max(words, key=len, default="")
+        key = max(words, key=_rare, default="")
         if not key:
             return frozenset()
         found.append(key)
@@ -46,9 +54,14 @@ def wholes(forms: tuple[str, ...]) -> dict[str, tuple[frozenset[str], ...]]:
         words = _WORD.findall(form)
         if not words:
             return {}
-        key = max(words, key=len)
+        key = max(words, key=_rare)
         found.setdefault(key, set()).add(frozenset(words) - {key})
     return {key: tuple(rests) for key, rests in found.items()}
+
+
+def _rare(word: str) -> tuple[bool, int]:
+    """How few texts have a word: of "with ms" it is not the longer one that tells."""
+    return word not in _EVERYWHERE, len(word)
 
 
 def _first_letters(form: str) -> str:

@@ -143,6 +143,7 @@ def _scope(told: Mapping[str, Any], grammar: Grammar) -> Scope:
         debunked=patterns("debunked"),
         hedged=patterns("hedged"),
         denial=patterns("denial"),
+        carries=patterns("carries"),
     )
 
 

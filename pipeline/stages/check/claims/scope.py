@@ -20,6 +20,7 @@ class Scope:
         debunked: What says of a claim that it is none to be believed: "myth", "beware".
         hedged: What makes a claim modest: "may", "for some people".
         denial: How an answer begins that says no.
+        carries: How a sentence begins that speaks of what the one before it named: "We ended them".
         breaks: Words that begin another clause, where no negation reaches: "but".
     """
 
@@ -33,6 +34,7 @@ class Scope:
     debunked: Patterns
     hedged: Patterns
     denial: Patterns
+    carries: Patterns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from pipeline.stages.check.claims.judge import judge
 CORPUS = Path(__file__).parents[3] / "examples" / "claims"
 LANGUAGES = ("en", "es", "ko")
 # What is found of the further errors today. It may only rise.
-FOUND = {"en": 0.66, "es": 0.93, "ko": 0.96}
+FOUND = {"en": 0.93, "es": 0.93, "ko": 0.96}
 
 Sentence = dict[str, Any]
 

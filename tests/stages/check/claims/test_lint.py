@@ -49,6 +49,26 @@ def test_a_question_of_a_few_words_is_read_with_what_follows_it() -> None:
     assert [text[start:end] for start, end in spans] == [words for _, _, words in told(text)]
 
 
+def test_c1_a_sentence_that_goes_on_is_read_with_the_one_before_it() -> None:
+    text = "He had migraines for years. We ended them in a month. Detox!"
+    assert told(text) == [
+        ("C1", "error", "migraines for years. We ended them"),
+        ("C8", "warning", "Detox"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He had migraines for years.\nWe ended them in a month.",
+        "He had migraines for years. Then the council met. We ended them in a month.",
+        "We ended them in a month.",
+    ],
+)
+def test_c1_what_stands_further_away_is_not(text: str) -> None:
+    assert told(text) == []
+
+
 def test_a_span_over_such_a_question_has_one_claim_the_heaviest() -> None:
     assert told("Knee arthritis? We heal it.") == [("C1", "error", "Knee arthritis? We heal it")]
     assert told("A cure for migraine? We heal it.") == [("C1", "error", "migraine? We heal it")]

@@ -17,6 +17,7 @@ def test_korean_is_looked_up_by_each_few_letters() -> None:
     ("forms", "spaced", "expected"),
     [
         (("back pain", "gout"), True, {"back", "gout"}),
+        (("with ms", "for the"), True, {"ms", "for"}),
         (("두통", "허리 통증", "암", "편두통이"), False, {"두통", "허리", "암", "편두통"}),
         (("%",), True, set()),
         (("a", ""), True, set()),
