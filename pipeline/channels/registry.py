@@ -9,7 +9,9 @@ from django.conf import settings
 
 from pipeline.channels.folder import FolderChannel
 from pipeline.channels.mailgun import MailgunChannel
+from pipeline.channels.mailjet import MailjetChannel
 from pipeline.channels.resend import ResendChannel
+from pipeline.channels.sparkpost import SparkPostChannel
 from pipeline.errors import SettingError
 from pipeline.outbox.letter import Channel
 
@@ -27,7 +29,9 @@ class MailApi(Channel, Protocol):
 # Every way out that leaves this machine.
 _APIS: dict[str, Callable[[], MailApi]] = {
     "mailgun": MailgunChannel.from_settings,
+    "mailjet": MailjetChannel.from_settings,
     "resend": ResendChannel.from_settings,
+    "sparkpost": SparkPostChannel.from_settings,
 }
 
 
