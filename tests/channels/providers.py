@@ -5,13 +5,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from pipeline.channels.brevo import BrevoChannel
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.channels.mailjet import MailjetChannel
 from pipeline.channels.registry import MailApi
 from pipeline.channels.resend import ResendChannel
 from pipeline.channels.sparkpost import SparkPostChannel
-from tests.channels import mailgun_server, mailjet_server, resend_server, sparkpost_server
+from tests.channels import (
+    brevo_server,
+    mailgun_server,
+    mailjet_server,
+    resend_server,
+    sparkpost_server,
+)
 from tests.channels.api_server import ApiServer, Fault
+from tests.channels.brevo_server import BrevoServer
 from tests.channels.mailgun_server import MailgunServer
 from tests.channels.mailjet_server import MailjetServer
 from tests.channels.resend_server import ResendServer
@@ -41,7 +49,7 @@ class Provider:
         tells: What its answer says of readers it refuses: which, how many, or nothing as it then
             refuses the whole call.
         conflict: The answer to a key used with other bytes, of a provider that knows keys.
-        tracking: Whether tracking is switched off in each call, or by a setting of the domain.
+        tracking: Whether tracking is switched off in each call, or by a setting there.
         replays: Whether a second call under the same key is answered as the first was.
         lacks: Headers that the provider writes itself, and takes from nobody.
         capped: Whether it refuses more readers than its batch has; else that is advice.
@@ -54,7 +62,7 @@ class Provider:
     opened: Callable[[str], Api]
     tells: Literal["which", "how many", "nothing"] = "nothing"
     conflict: Fault | None = None
-    tracking: Literal["call", "domain"] = "call"
+    tracking: Literal["call", "account"] = "call"
     replays: bool = True
     lacks: frozenset[str] = frozenset()
     capped: bool = True
@@ -66,6 +74,15 @@ class Provider:
 
 
 PROVIDERS = [
+    Provider(
+        name="brevo",
+        who="Brevo",
+        server=BrevoServer,
+        settings={"BREVO_API_KEY": brevo_server.KEY},
+        opened=lambda url: BrevoChannel(api_key=brevo_server.KEY, api_url=url, timeout=PATIENCE),
+        tracking="account",
+        capped=False,
+    ),
     Provider(
         name="mailgun",
         who="Mailgun",
@@ -104,7 +121,7 @@ PROVIDERS = [
         opened=lambda url: ResendChannel(api_key=resend_server.KEY, api_url=url, timeout=PATIENCE),
         tells="which",
         conflict=Fault(status=409, body=b'{"name": "invalid_idempotent_request"}'),
-        tracking="domain",
+        tracking="account",
     ),
     Provider(
         name="sparkpost",
