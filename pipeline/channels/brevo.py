@@ -60,15 +60,17 @@ class BrevoChannel(JsonChannel):
             api_url=setting("BREVO_API_URL", form=URL, who="Brevo", default=API_URL),
         )
 
-    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
-        """A message, and a version of it for each reader."""
-        # Its template language has no way to write what it would read.
+    def check(self, letter: Letter) -> None:
+        """Refuse what Brevo's template language would read: it has no way to write it."""
         for text in (letter.subject, letter.from_name, letter.list_name, letter.text, letter.html):
             if found := _language(text):
                 raise RefusedError(
                     f"the text has {found!r}, which Brevo would fill in: write it another way",
                     final=True,
                 )
+
+    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
+        """A message, and a version of it for each reader."""
         shared = dumps(_shared(letter)).removesuffix(b"}") + b',"messageVersions":'
         return JsonForm(_version(letter)).fill(map(_plain, recipients), before=shared, after=b"}")
 

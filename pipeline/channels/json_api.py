@@ -97,13 +97,16 @@ class JsonChannel(ABC):
         receipt = self.outcome(reply, made)
         return replace(receipt, refused={**made.refused, **receipt.refused})
 
-    @abstractmethod
-    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
-        """The document, the same for the same letter.
+    def check(self, letter: Letter) -> None:  # noqa: B027 (many have nothing to refuse)
+        """Refuse author's words that the provider would take for its own merge fields.
 
         Raises:
-            RefusedError: Words of its author would be taken for the provider's own merge fields.
+            RefusedError: There are such.
         """
+
+    @abstractmethod
+    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
+        """The document, the same for the same letter."""
 
     def outcome(self, reply: Reply, made: Call) -> Receipt:
         """What any answer says of each reader.
@@ -130,6 +133,7 @@ class JsonChannel(ABC):
     def _call(self, letter: Letter) -> Call:
         """The call of a letter; of the one last asked for, the same: it is asked for twice."""
         if self._last is None or self._last.letter is not letter:
+            self.check(letter)
             recipients, refused = sort_out(letter)
             self._last = Call(letter, recipients, refused, self.write(letter, recipients))
         return self._last

@@ -59,13 +59,16 @@ class SparkPostChannel(JsonChannel):
             api_url=setting("SPARKPOST_API_URL", form=URL, who="SparkPost", default=API_URL),
         )
 
-    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
-        """A transmission: what all share, and a list of readers with their values."""
+    def check(self, letter: Letter) -> None:
+        """Refuse the one thing that cannot be written in another way."""
         if found := _ATTRIBUTE.search(unmarked(letter.text)):
             raise RefusedError(
                 f"the text has {found[0]!r}, which SparkPost would fill in: write it another way",
                 final=True,
             )
+
+    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
+        """A transmission: what all share, and a list of readers with their values."""
         reader = {
             "address": Own(_address),
             "metadata": {"delivery": Own(lambda each: str(each.delivery))},
