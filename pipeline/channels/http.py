@@ -22,11 +22,12 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import requests
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.stages.answers import LinkAnswer
@@ -34,8 +35,8 @@ from pipeline.stages.text.hosts import ascii_domain, is_private, is_public, numb
 
 LARGEST_ANSWER = 5_000_000
 LONGEST_WAIT = dt.timedelta(days=1)
-# Refusals that a person or time can mend: a key, an unpaid bill, a domain, too many calls.
-_MENDABLE = frozenset({401, 402, 403, 404, 408, 423, 425, 429})
+# Refusals that a person or time can mend: a key, a bill, a domain, too many calls (429, 420).
+_MENDABLE = frozenset({401, 402, 403, 404, 408, 420, 423, 425, 429})
 
 PATIENCE = 5.0
 MOST_REDIRECTS = 3
@@ -51,6 +52,23 @@ Doors = Collection[tuple[str, int]]
 
 
 # --- Servers we know -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of ``who``, read to its end."""
+
+    who: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> object:
+        """The body, read as JSON; raises UnsureError if it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise UnsureError(f"{self.who} answered something that is no JSON") from None
 
 
 def get_json(
@@ -74,12 +92,8 @@ def get_json(
         RefusedError: The server was not reached, or says no.
         UnsureError: It did not answer in time, or not with JSON of at most 5 MB.
     """
-    who = urlsplit(url).hostname or url
     body = get_bytes(url, auth=auth, timeout=timeout, params=params, session=session)
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise UnsureError(f"{who} answered something that is no JSON") from None
+    return Reply(urlsplit(url).hostname or url, 200, {}, body).json()
 
 
 def get_bytes(
@@ -95,87 +109,45 @@ def get_bytes(
     The arguments and errors are those of :func:`get_json`, but for what is said of JSON.
     """
     who = urlsplit(url).hostname or url
-    try:
-        with (
-            requests.Session() as fresh,
-            (session or fresh).get(
-                url,
-                params=params,
-                auth=auth,
-                timeout=timeout.total_seconds(),
-                allow_redirects=False,
-                stream=True,
-            ) as response,
-        ):
-            if response.status_code != 200:
-                raise answer_error(who, response.status_code, response.headers)
-            return _body(response, who)
-    except requests.RequestException as error:
-        raise call_error(who, error) from None
+    with requests.Session() as fresh:
+        asked = session or fresh
+        reply = call(asked, "GET", url, who=who, timeout=timeout, params=params, auth=auth)
+    if reply.status != 200:
+        raise answer_error(who, reply.status, reply.headers)
+    return reply.body
 
 
-def post(
+def call(
+    session: requests.Session,
+    method: str,
     url: str,
     *,
-    body: bytes,
-    headers: Mapping[str, str],
-    timeout: dt.timedelta,
-    session: requests.Session,
     who: str,
-    auth: tuple[str, str] | None = None,
-) -> object:
-    """Hand something over, once, and read the answer as JSON. Redirects are not followed.
-
-    Args:
-        url: Where to.
-        body: The very bytes.
-        headers: What is said of them.
-        timeout: The longest silence: for the connection, and between two bytes of the answer.
-        session: An open connection to use again.
-        who: The server, as messages name it.
-        auth: User and password.
+    timeout: dt.timedelta,
+    **request: Any,
+) -> Reply:
+    """What a server answers, whatever it is; ``request`` is as for ``Session.request``.
 
     Raises:
-        RefusedError: Certainly nothing was taken.
-        UnsureError: Nobody can tell: no answer in time, or none that says so.
+        RefusedError: The server was not reached.
+        UnsureError: It did not answer in time, or more than 5 MB.
     """
+    seconds = timeout.total_seconds()
+    latest = time.monotonic() + seconds
+    request |= {"timeout": seconds, "allow_redirects": False, "stream": True}
     try:
-        with session.post(
-            url,
-            data=body,
-            headers=headers,
-            auth=auth,
-            timeout=timeout.total_seconds(),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            answer = _body(response, who)
-    except requests.RequestException as error:
+        with session.request(method, url, **request) as response:
+            body = bytearray()
+            # What has come, not what was asked for: a time-out begins anew with every drop.
+            while chunk := response.raw.read1(65_536, decode_content=True):
+                body += chunk
+                if len(body) > LARGEST_ANSWER:
+                    raise UnsureError(f"{who} answered more than {LARGEST_ANSWER} bytes")
+                if time.monotonic() > latest:
+                    raise call_error(who, None)
+            return Reply(who, response.status_code, response.headers, bytes(body))
+    except (requests.RequestException, HTTPError) as error:
         raise call_error(who, error) from None
-    if not response.ok or response.is_redirect:
-        raise answer_error(who, response.status_code, response.headers, reason=_reason(answer))
-    try:
-        return json.loads(answer)
-    except (ValueError, RecursionError):
-        raise UnsureError(f"{who} answered, but not that it took the letter") from None
-
-
-def _reason(answer: bytes) -> str:
-    """The ``message`` of an answer in JSON, as most mail APIs give it."""
-    try:
-        told = json.loads(answer)
-    except (ValueError, RecursionError):
-        return ""
-    return str(told.get("message", "")) if isinstance(told, dict) else ""
-
-
-def _body(response: requests.Response, who: str) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_content(65_536):
-        body += chunk
-        if len(body) > LARGEST_ANSWER:
-            raise UnsureError(f"{who} answered more than {LARGEST_ANSWER} bytes")
-    return bytes(body)
 
 
 def answer_error(

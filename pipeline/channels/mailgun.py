@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from pipeline.channels.http import get_json, post
+from pipeline.channels.http import answer_error, call, get_json
+from pipeline.channels.json_api import fields, reason
 from pipeline.channels.mail import KEY, URL, setting
 from pipeline.channels.mailgun_events import told_by
 from pipeline.channels.mailgun_form import Call, call_for
@@ -87,21 +88,23 @@ class MailgunChannel:
             RefusedError: Certainly nothing was taken.
             UnsureError: Nobody can tell.
         """
-        call = self._call(letter)
-        answer = post(
+        made = self._call(letter)
+        reply = call(
+            self._session,
+            "POST",
             f"{self._domain_url}/messages",
-            body=call.body,
-            headers={"Content-Type": call.content_type},
-            auth=self._auth,
-            timeout=self.timeout,
-            session=self._session,
             who="Mailgun",
+            timeout=self.timeout,
+            headers={"Content-Type": made.content_type},
+            auth=self._auth,
+            data=made.body,
         )
-        match answer:
+        if not 200 <= reply.status < 300:
+            raise answer_error("Mailgun", reply.status, reply.headers, reason=reason(reply))
+        match fields(reply):
             case {"id": str(provider_id), "message": str(told)} if told.startswith("Queued"):
-                return Receipt(
-                    accepted=dict.fromkeys(call.taken, provider_id), refused=call.refused
-                )
+                accepted = dict.fromkeys(made.taken, provider_id)
+                return Receipt(accepted=accepted, refused=made.refused)
         raise UnsureError("Mailgun answered, but not that it took the letter")
 
     def _call(self, letter: Letter) -> Call:

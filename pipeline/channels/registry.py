@@ -7,8 +7,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from pipeline.channels.brevo import BrevoChannel
 from pipeline.channels.folder import FolderChannel
 from pipeline.channels.mailgun import MailgunChannel
+from pipeline.channels.mailjet import MailjetChannel
+from pipeline.channels.resend import ResendChannel
+from pipeline.channels.sparkpost import SparkPostChannel
 from pipeline.errors import SettingError
 from pipeline.outbox.letter import Channel
 
@@ -25,7 +29,11 @@ class MailApi(Channel, Protocol):
 
 # Every way out that leaves this machine.
 _APIS: dict[str, Callable[[], MailApi]] = {
+    "brevo": BrevoChannel.from_settings,
     "mailgun": MailgunChannel.from_settings,
+    "mailjet": MailjetChannel.from_settings,
+    "resend": ResendChannel.from_settings,
+    "sparkpost": SparkPostChannel.from_settings,
 }
 
 
