@@ -1,34 +1,26 @@
-"""What every mail API has in common: a letter in, Anymail's message out, its errors made plain.
+"""What every mail API has in common: settings, who can be written to, and what is merged.
 
-Anymail's backends do not look for line breaks in headers, try nothing twice, and name addresses in
-their errors: the first is made up for here, the second relied on, the third kept from logs (P8).
+No header is handed over that a line break could end early (S14), and no address stands in an error
+(P8).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, Self
 
-import requests
-from anymail.backends.base_requests import AnymailRequestsBackend
-from anymail.exceptions import AnymailError
-from anymail.message import AnymailMessage
 from django.conf import settings
 from markupsafe import escape
 
-from pipeline.channels.http import answer_error, call_error, without_addresses
 from pipeline.channels.message import (
-    CRLF,
-    ONE_CLICK,
     check_letter,
     check_recipient,
     is_plain,
-    kind_headers,
     one_address,
 )
-from pipeline.errors import RefusedError, SendError, SettingError, UnsureError
+from pipeline.errors import RefusedError, SettingError
 from pipeline.outbox.letter import Letter, Recipient
-from pipeline.stages.merge import ADDRESSES, Slot, slots, translate
+from pipeline.stages.merge import ADDRESSES, Slot, slots
 
 # The forms of settings: a key is one word in ASCII.
 KEY = r"[!-~]+"
@@ -90,44 +82,6 @@ def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
     return good, refused
 
 
-def message_for(
-    letter: Letter, recipients: list[Recipient], *, field: Callable[[str], str]
-) -> AnymailMessage:
-    """One call for many readers, each of whom gets a message of their own (D36).
-
-    Args:
-        letter: The letter, already sorted out.
-        recipients: Those who can be written to.
-        field: How the provider writes a variable of this name.
-    """
-
-    def written(slot: Slot) -> str:
-        return field(Variable.of(slot, html=False).name)
-
-    variables = variables_of(letter)
-    message = AnymailMessage(
-        subject=translate(letter.subject, written),
-        body=translate(letter.text, written),
-        from_email=spelt(letter.from_name, one_address(letter.from_address)),
-        to=[spelt(recipient.name, recipient.address) for recipient in recipients],
-        reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
-        headers={name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()},
-        merge_data={each.address: filled(variables, each.values) for each in recipients},
-        metadata={"batch": letter.key},
-        track_clicks=letter.tracked,
-        track_opens=letter.tracked,
-    )
-    if letter.kind == "issue":
-        message.extra_headers |= ONE_CLICK
-        message.merge_headers = {
-            recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}
-            for recipient in recipients
-        }
-    html = translate(letter.html, lambda slot: field(Variable.of(slot, html=True).name))
-    message.attach_alternative(html, "text/html")
-    return message
-
-
 class Variable(NamedTuple):
     """What a provider puts in for a slot: one for each default, one of its own where it is HTML.
 
@@ -181,43 +135,3 @@ def spelt(name: str, address: str) -> str:
         return address
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}" <{address}>'
-
-
-def send(backend: AnymailRequestsBackend, message: AnymailMessage) -> None:
-    """Make the call, once.
-
-    Raises:
-        RefusedError: Certainly nothing was taken.
-        UnsureError: Nobody can tell.
-    """
-    try:
-        sent = backend.send_messages([message])
-    except AnymailError as error:
-        # Not "from error": that one holds the payload, and prints the addresses in it.
-        raise _plain(backend.esp_name, error) from None
-    except RecursionError:
-        raise UnsureError(f"{backend.esp_name} answered something that is no JSON") from None
-    if sent != 1:
-        raise RefusedError(f"the call to {backend.esp_name} was called off on this side")
-
-
-def _plain(who: str, error: AnymailError) -> SendError:
-    if error.response is not None:
-        if error.response.ok:
-            return UnsureError(f"{who} answered, but not that it took the letter")
-        return answer_error(
-            who, error.response.status_code, error.response.headers, reason=_reason(error.response)
-        )
-    if isinstance(error, requests.RequestException):
-        return call_error(who, error.__cause__)
-    told = without_addresses(str(error.args[0]) if error.args else type(error).__name__)
-    return RefusedError(f"the letter cannot be written for {who}: {told}", final=True)
-
-
-def _reason(response: requests.Response) -> str:
-    """The ``message`` of an answer in JSON, as most mail APIs give it."""
-    try:
-        answer = response.json()
-    except ValueError:
-        return ""
-    return str(answer.get("message", "")) if isinstance(answer, dict) else ""

@@ -55,6 +55,8 @@ class MailgunChannel:
         self._domain_url = f"{self.api_url}/{quote(domain, safe='')}"
         self._auth = ("api", api_key)
         self._session = requests.Session()
+        # Where a call goes and with which key is set here alone: no proxy, no .netrc.
+        self._session.trust_env = False
         self._latest: tuple[Letter, Call] | None = None
 
     @classmethod

@@ -1,16 +1,11 @@
 """What every mail API has in common: headers are looked at before the wire is touched."""
 
 import pytest
-from anymail.backends.mailgun import EmailBackend
-from anymail.exceptions import AnymailCancelSend
-from anymail.message import AnymailMessage
-from anymail.signals import pre_send
 
-from pipeline.channels.mail import message_for, send, sort_out
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.errors import RefusedError
 from tests.channels.letters import BREAKS, EAI, NO_ADDRESS, letter, reader
-from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
+from tests.channels.mailgun_server import MailgunServer
 
 
 @pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS.keys())
@@ -82,39 +77,6 @@ def test_domain_outside_ascii_becomes_punycode(
     assert "%recipient" not in mailgun.stored[0].text
 
 
-@pytest.fixture
-def backend(mailgun: MailgunServer) -> EmailBackend:
-    """A backend of Anymail's, as providers use it whose call is not written by hand."""
-    return EmailBackend(api_key=KEY, sender_domain=DOMAIN, api_url=mailgun.url)
-
-
-def test_message_that_is_called_off_on_this_side_is_not_taken_for_sent(
-    backend: EmailBackend, mailgun: MailgunServer
-) -> None:
-    def call_off(**named: object) -> None:
-        raise AnymailCancelSend
-
-    pre_send.connect(call_off)
-    try:
-        with pytest.raises(RefusedError, match="called off"):
-            send(backend, message_for(letter(), sort_out(letter())[0], field=str))
-    finally:
-        pre_send.disconnect(call_off)
-    assert mailgun.calls == []
-
-
-def test_message_that_anymail_cannot_write_is_refused_without_an_address(
-    backend: EmailBackend, mailgun: MailgunServer
-) -> None:
-    message = AnymailMessage(subject="s", body="b", to=["eve@@example.com"])
-    with pytest.raises(RefusedError) as refused:
-        send(backend, message)
-    assert refused.value.final
-    assert refused.value.message.startswith("the letter cannot be written for Mailgun: ")
-    assert "eve" not in str(refused.value)
-    assert mailgun.calls == []
-
-
 def test_error_keeps_the_payload_out_of_tracebacks(
     channel: MailgunChannel, mailgun: MailgunServer
 ) -> None:
@@ -123,9 +85,3 @@ def test_error_keeps_the_payload_out_of_tracebacks(
         channel.submit(letter())
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__
-
-
-def test_message_has_no_reply_address_if_the_letter_has_none() -> None:
-    sent = letter(reply_to="")
-    good, _ = sort_out(sent)
-    assert message_for(sent, good, field=str.upper).reply_to == []

@@ -490,8 +490,6 @@ def test_x3_an_answer_that_drips_is_given_up_in_time(
     channel: Api, server: ApiServer, provider: Provider
 ) -> None:
     """Slow-loris: every byte comes before the time-out, and the answer would take for ever."""
-    if provider.name == "mailgun":
-        pytest.skip("its connection is Anymail's")
     server.misbehave(Fault(accepts=True, drips=True))
     error = trouble(channel)
     assert isinstance(error, UnsureError)
@@ -512,8 +510,6 @@ def test_an_error_keeps_the_payload_out_of_tracebacks(channel: Api, server: ApiS
 def test_the_key_goes_to_no_proxy_and_nobody_elses_is_taken(
     provider: Provider, server: ApiServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    if provider.name == "mailgun":
-        pytest.skip("its connection is Anymail's")
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login eve password eve\n")
     monkeypatch.setenv("NETRC", str(netrc))
