@@ -1,7 +1,10 @@
 """The clinic of the simulated year, and what people write there, in three languages."""
 
+import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from pipeline.campaigns.calendar import instant
 from tests.engine.witness import House
 
 CLINIC = """
@@ -107,3 +110,14 @@ def newsletter(values: tuple[str, ...], house: House) -> str:
         late=late, local=str(house.local).lower(), digest=str(house.digest).lower(),
         languages=list(house.languages), missing="fallback" if house.falls_back else "hold",
     )  # fmt: skip
+
+
+def next_slot(key: str, now: dt.datetime) -> dt.datetime:
+    """The next weekly slot of a newsletter, holiday or not: an evergreen letter may want it."""
+    _, _, weekday, time, zone, *_ = next(each for each in NEWSLETTERS if each[0] == key)
+    day = now.astimezone(ZoneInfo(zone)).date()
+    while True:
+        slot = dt.datetime.combine(day, dt.time.fromisoformat(time))
+        if slot.strftime("%A").lower() == weekday and instant(slot, zone) > now:
+            return instant(slot, zone)
+        day += dt.timedelta(days=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.audience.models import Subscriber, Subscription
 from pipeline.audience.reach import exclusion
 from pipeline.campaigns.calendar import APART, instant
-from pipeline.campaigns.models import Approval, Campaign, Issue, Part, Variant
+from pipeline.campaigns.models import Approval, Campaign, Issue, LogEntry, Part, Variant
 from pipeline.outbox.letter import Letter, Receipt
 from pipeline.outbox.models import Delivery
 from tests.outbox.channels import ListChannel
@@ -143,3 +143,26 @@ class Witnessing(ListChannel):
 
 def _content(sha256: str) -> str:
     return bytes(Part.objects.get(pk=sha256).content).decode()
+
+
+def held_for_language_is_told(now: dt.datetime) -> None:
+    """Who waits for a text in their language is told of in the log."""
+    waiting = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now)
+    rows = waiting.exclude(language="").values_list("issue", "language").distinct()
+    for issue, language in rows.order_by("issue"):
+        text = Variant.objects.filter(issue=issue, language=language).first()
+        yes = Approval.objects.filter(issue=issue, content_hash=text.content_hash if text else "")
+        if not yes.exists():
+            held = LogEntry.objects.filter(issue_id=issue, kind="held for language")
+            told = f"issue {issue} in {language} at {now}"
+            assert held.filter(values__language=language).exists(), f"without a word: {told}"
+
+
+def one_digest_a_month(houses: dict[str, House]) -> None:
+    """Each digest is of one month, after it, and of a newsletter that has one."""
+    made = Issue.objects.filter(campaign__kind=Kind.DIGEST).select_related("campaign")
+    months = [(issue.newsletter, issue.campaign.article) for issue in made]
+    assert len(set(months)) == len(months)
+    for issue in made:
+        assert issue.slot[:7] > issue.campaign.article[-7:], f"{issue}"
+        assert houses[issue.newsletter].digest

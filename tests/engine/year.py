@@ -12,7 +12,6 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from zoneinfo import ZoneInfo
 
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
@@ -20,7 +19,7 @@ from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Consent, Subscriber, Subscription
 from pipeline.campaigns import acts
 from pipeline.campaigns.calendar import due_at, instant
-from pipeline.campaigns.models import Approval, Campaign, Instance, Issue, LogEntry, Variant
+from pipeline.campaigns.models import Campaign, Instance, Issue, LogEntry
 from pipeline.engine.passes import tick
 from pipeline.errors import ApprovalError, MeridianError
 from pipeline.outbox.counts import counts
@@ -36,9 +35,16 @@ from tests.engine.town import (
     TRANSLATION,
     WORDS,
     newsletter,
+    next_slot,
     translations,
 )
-from tests.engine.witness import SLOTTED, House, Witnessing
+from tests.engine.witness import (
+    SLOTTED,
+    House,
+    Witnessing,
+    held_for_language_is_told,
+    one_digest_a_month,
+)
 from tests.home import Home
 from tests.outbox.steps import drain
 
@@ -120,18 +126,8 @@ class Year:
             moments += [due_at(issue), *(instant(slot, zone) for zone in zones)]
         pending = Delivery.objects.filter(state=Delivery.State.PENDING)
         moments += pending.filter(due_at__gt=self.now).values_list("due_at", flat=True)[:50]
-        moments += [self._slot_of(key) for key, *_ in NEWSLETTERS]
+        moments += [next_slot(key, self.now) for key, *_ in NEWSLETTERS]
         return min(moment for moment in moments if moment > self.now)
-
-    def _slot_of(self, key: str) -> dt.datetime:
-        """The next weekly slot, holiday or not: an evergreen letter may want it."""
-        _, _, weekday, time, zone, *_ = next(each for each in NEWSLETTERS if each[0] == key)
-        day = self.now.astimezone(ZoneInfo(zone)).date()
-        while True:
-            slot = dt.datetime.combine(day, dt.time.fromisoformat(time))
-            if slot.strftime("%A").lower() == weekday and instant(slot, zone) > self.now:
-                return instant(slot, zone)
-            day += dt.timedelta(days=1)
 
     def _look(self) -> None:
         """One pass of the scheduler and one of a sender, then every promise."""
@@ -372,8 +368,8 @@ class Year:
         issues = list(found.order_by("pk"))
         for issue in issues:
             self._explained(issue)
-        self._held_for_language_is_told()
-        self._one_digest_a_month()
+        held_for_language_is_told(self.now)
+        one_digest_a_month(self.houses)
         self.slots = {issue.pk: issue.slot for issue in issues}
 
     def _explained(self, issue: Issue) -> None:
@@ -392,27 +388,6 @@ class Year:
             day = dt.date.fromisoformat(issue.slot[:10])
             closed = self.days.closed(day) if issue.pk not in self.fixed else None
             assert closed is None, f"on {closed}: {told}"
-
-    def _held_for_language_is_told(self) -> None:
-        """Who waits for a text in their language is told of in the log."""
-        waiting = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=self.now)
-        rows = waiting.exclude(language="").values_list("issue", "language").distinct()
-        for issue, language in rows.order_by("issue"):
-            variant = Variant.objects.filter(issue=issue, language=language).first()
-            ready = variant and Approval.objects.filter(
-                issue=issue, content_hash=variant.content_hash
-            )
-            if not ready:
-                held = LogEntry.objects.filter(issue_id=issue, kind="held for language")
-                told = f"issue {issue} in {language} at {self.now}"
-                assert held.filter(values__language=language).exists(), f"without a word: {told}"
-
-    def _one_digest_a_month(self) -> None:
-        made = Campaign.objects.filter(kind=Campaign.Kind.DIGEST).prefetch_related("issues")
-        for campaign in made:
-            (issue,) = campaign.issues.all()
-            assert issue.slot[:7] > campaign.article[-7:], f"{issue} at {self.now}"
-            assert self.houses[campaign.newsletter].digest
 
     def _waits_for_a_reason(self, issue: Issue, told: str) -> None:
         active = issue.campaign.state == Campaign.State.ACTIVE
