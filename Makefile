@@ -56,7 +56,7 @@ rounds: .venv/dev ## two schedulers and ten workers, 1,000 times, on both databa
 	ROUNDS=1000 $(PYTEST) tests/outbox/test_rounds.py
 	ROUNDS=1000 $(PYTEST) tests/outbox/test_rounds.py --database=postgresql
 
-years: .venv/dev ## whole years of three newsletters from several seeds, on both databases; takes an hour
+years: .venv/dev ## whole years of three newsletters from several seeds, on both databases; takes an hour (SEED=… the first)
 	YEARS=3 WEEKS=52 $(PYTEST) tests/engine/test_year.py --log-cli-level=info
 	YEARS=3 WEEKS=52 $(PYTEST) tests/engine/test_year.py --log-cli-level=info --database=postgresql
 

@@ -60,11 +60,12 @@ def placed(
 
 def _found(issue: Issue, newsletter: Newsletter, days: Days, *, after: dt.datetime) -> Placed:
     passed: list[Week] = []
-    for week in open_weeks(newsletter, after=after, days=days):
-        if week.slot:
-            break
+    coming = open_weeks(newsletter, after=after, days=days)
+    week = next(coming)
+    while week.slot is None:
         passed.append(week)
-    named, slot = told_issue(issue), week.slot or week.weekly
+        week = next(coming)
+    named, slot = told_issue(issue), week.slot
     lines = [
         ("skipped", f"{named} takes a later slot: {told_time(each.weekly)} is {each.why}")
         for each in passed

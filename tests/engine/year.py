@@ -12,7 +12,6 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from zoneinfo import ZoneInfo
 
 from pipeline.audience.addresses import normalise_address
 from pipeline.audience.keys import address_hash
@@ -20,14 +19,32 @@ from pipeline.audience.leaving import unsubscribe
 from pipeline.audience.models import Consent, Subscriber, Subscription
 from pipeline.campaigns import acts
 from pipeline.campaigns.calendar import due_at, instant
-from pipeline.campaigns.models import Approval, Campaign, Instance, Issue, LogEntry, Variant
+from pipeline.campaigns.models import Campaign, Instance, Issue, LogEntry
 from pipeline.engine.passes import tick
 from pipeline.errors import ApprovalError, MeridianError
 from pipeline.outbox.counts import counts
 from pipeline.outbox.models import Delivery
 from pipeline.stages.days import Days
 from pipeline.stages.read.configuration import read_configuration
-from tests.engine.witness import SLOTTED, House, Witnessing
+from tests.engine.town import (
+    ARTICLE,
+    CLINIC,
+    LANGUAGES,
+    NEWSLETTERS,
+    SECTION,
+    TRANSLATION,
+    WORDS,
+    newsletter,
+    next_slot,
+    translations,
+)
+from tests.engine.witness import (
+    SLOTTED,
+    House,
+    Witnessing,
+    held_for_language_is_told,
+    one_digest_a_month,
+)
 from tests.home import Home
 from tests.outbox.steps import drain
 
@@ -38,95 +55,6 @@ ZONES = (
     "America/New_York", "Europe/Berlin", "Asia/Seoul", "Pacific/Auckland", "America/Sao_Paulo", "",
 )  # fmt: skip
 TONGUES = ("en", "en", "ko", "ko-KR", "es", "de", "")
-
-CLINIC = """
-[clinic]
-name = "Harbour Street Acupuncture"
-postal_address = ["12 Harbour Street", "Fairhaven 00000"]
-website = "https://harbour-street.example.com"
-time_zone = "America/New_York"
-
-[calendar]
-country = "US"
-on_holiday = "{on_holiday}"
-closed = [2026-08-04, 2026-08-05, 2026-12-24]
-"""
-NEWSLETTER = """
-[[newsletters]]
-key = "{key}"
-name = "The {key} letter"
-from_name = "Harbour Street Acupuncture"
-from_address = "{key}@harbour-street.example.com"
-approval = "{approval}"
-weekday = "{weekday}"
-time = {time}
-time_zone = "{zone}"
-missed = "{missed}"
-late_joiners = "{late}"
-local_time = {local}
-digest = {digest}
-languages = {languages}
-missing_language = "{missing}"
-"""
-NEWSLETTERS = (
-    ("harbour", "none", "tuesday", "10:00:00", "America/New_York", "send", "from the start"),
-    ("hafen", "practitioner", "thursday", "02:30:00", "Europe/Berlin", "hold", "join in"),
-    ("hangang", "none", "monday", "09:00:00", "Asia/Seoul", "skip", "from the start"),
-)
-LANGUAGES = {"harbour": ("ko", "es"), "hafen": ("ko",)}
-ARTICLE = """\
----
-title: {title}
-newsletter: {newsletter}
-byline: Mara Ellison, L.Ac.
-{kind}---
-
-A few small things about {title}.
-{sections}"""
-TRANSLATION = """\
----
-title: {title}
-newsletter: {newsletter}
-language: {language}
-translation_of: {slug}
----
-
-{lead}
-{sections}"""
-SECTION = """
-## {number}. {heading}
-
-{text}
-"""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What an article says in a language; ``changed`` is what it says after an edit."""
-
-    heading: str
-    lead: str
-    text: str
-    changed: str
-
-
-WORDS = {
-    "en": Words(
-        "Thing", "",
-        "Tea warms. It is written down here, and it stays a small thing that anybody can try.",
-        "Tea warms {number} hands. It stays a small thing that anybody can try.",
-    ),
-    "ko": Words(
-        "이야기", "작은 것 몇 가지를 적어 둡니다.",
-        "차는 따뜻합니다. 여기에 적어 두었고, 누구나 해 볼 수 있는 작은 일입니다.",
-        "차는 손 {number}개를 따뜻하게 합니다. 누구나 해 볼 수 있는 작은 일입니다.",
-    ),
-    "es": Words(
-        "Cosa", "Unas pocas cosas pequeñas.",
-        "El té está caliente. Queda escrito aquí, y es una cosa pequeña para cualquiera.",
-        "El té calienta {number} manos. Es una cosa pequeña para cualquiera.",
-    ),
-}  # fmt: skip
 
 
 @dataclass
@@ -154,7 +82,7 @@ class Year:
             "hangang": House(),
         }
         self.channel = Witnessing(self.houses, BEGIN)
-        told = (_newsletter(each, self.houses[each[0]]) for each in NEWSLETTERS)
+        told = (newsletter(each, self.houses[each[0]]) for each in NEWSLETTERS)
         clinic = CLINIC.format(on_holiday=on_holiday) + "".join(told)
         content = self.home.path / "content"
         (content / "clinic.toml").write_text(clinic, "utf-8")
@@ -198,18 +126,8 @@ class Year:
             moments += [due_at(issue), *(instant(slot, zone) for zone in zones)]
         pending = Delivery.objects.filter(state=Delivery.State.PENDING)
         moments += pending.filter(due_at__gt=self.now).values_list("due_at", flat=True)[:50]
-        moments += [self._slot_of(key) for key, *_ in NEWSLETTERS]
+        moments += [next_slot(key, self.now) for key, *_ in NEWSLETTERS]
         return min(moment for moment in moments if moment > self.now)
-
-    def _slot_of(self, key: str) -> dt.datetime:
-        """The next weekly slot, holiday or not: an evergreen letter may want it."""
-        _, _, weekday, time, zone, *_ = next(each for each in NEWSLETTERS if each[0] == key)
-        day = self.now.astimezone(ZoneInfo(zone)).date()
-        while True:
-            slot = dt.datetime.combine(day, dt.time.fromisoformat(time))
-            if slot.strftime("%A").lower() == weekday and instant(slot, zone) > self.now:
-                return instant(slot, zone)
-            day += dt.timedelta(days=1)
 
     def _look(self) -> None:
         """One pass of the scheduler and one of a sender, then every promise."""
@@ -245,6 +163,7 @@ class Year:
             (0.05, self._write_series),
             (0.06, self._edit),
             (0.20, self._translate),
+            (0.10, self._put_away),
             (0.01, self._cancel),
             (0.02, self._move),
             (0.35, self._approve),
@@ -373,7 +292,8 @@ class Year:
     # --- What people write ------------------------------------------------------------------------
 
     def _series(self, key: str) -> None:
-        self._write(f"series-{len(self.written)}", key, sections=self.chance.randrange(2, 5))
+        self.did["series"] += 1
+        self._write(f"series-{self.did['series']}", key, sections=self.chance.randrange(2, 5))
 
     def _write_series(self) -> None:
         self._series(self.chance.choice(NEWSLETTERS)[0])
@@ -413,6 +333,19 @@ class Year:
         (self.home.path / "content" / "articles" / f"{name}.md").write_text(text, "utf-8")
         self.written.append(name)
 
+    def _put_away(self) -> None:
+        """What is out for good leaves the folder, as on a tidy desk: nothing changes by that."""
+        over = [Issue.State.SENT, Issue.State.CANCELLED]
+        open_ones = Issue.objects.exclude(state__in=over).values("campaign")
+        series = Campaign.objects.filter(kind=Campaign.Kind.SERIES).exclude(pk__in=open_ones)
+        for article in series.values_list("article", flat=True):
+            gone = [each for each in self.written if each in {article, *translations(article)}]
+            for name in gone:
+                (self.home.path / "content" / "articles" / f"{name}.md").unlink()
+                self.written.remove(name)
+            self.untranslated = [each for each in self.untranslated if each[0] != article]
+            self.did["put away"] += len(gone)
+
     def _edit(self) -> None:
         """Change a word somewhere: what is made of it and has not gone out wants a new yes."""
         path = self.home.path / "content" / "articles" / f"{self.chance.choice(self.written)}.md"
@@ -431,11 +364,12 @@ class Year:
 
     def _check(self) -> None:
         assert all(each.adds_up() for each in counts().values())
-        issues = Issue.objects.select_related("campaign").defer("html", "text")
-        for issue in issues.order_by("pk"):
+        found = Issue.objects.select_related("campaign").defer("html", "text", "about", "findings")
+        issues = list(found.order_by("pk"))
+        for issue in issues:
             self._explained(issue)
-        self._held_for_language_is_told()
-        self._one_digest_a_month()
+        held_for_language_is_told(self.now)
+        one_digest_a_month(self.houses)
         self.slots = {issue.pk: issue.slot for issue in issues}
 
     def _explained(self, issue: Issue) -> None:
@@ -449,44 +383,15 @@ class Year:
             stuck = last is not None and "stuck" in last.values
             assert stuck or lines.filter(created_at=self.now).exists(), f"without a word: {told}"
         if issue.state == Issue.State.SCHEDULED and issue.slot:
-            self._waits_for_a_reason(issue, lines.exists(), told)
+            self._waits_for_a_reason(issue, told)
         if issue.released_at == self.now and issue.campaign.kind in SLOTTED:
             day = dt.date.fromisoformat(issue.slot[:10])
             closed = self.days.closed(day) if issue.pk not in self.fixed else None
             assert closed is None, f"on {closed}: {told}"
 
-    def _held_for_language_is_told(self) -> None:
-        """Who waits for a text in their language is told of in the log."""
-        waiting = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=self.now)
-        rows = waiting.exclude(language="").values_list("issue", "language").distinct()
-        for issue, language in rows.order_by("issue"):
-            variant = Variant.objects.filter(issue=issue, language=language).first()
-            ready = variant and Approval.objects.filter(
-                issue=issue, content_hash=variant.content_hash
-            )
-            if not ready:
-                held = LogEntry.objects.filter(issue_id=issue, kind="held for language")
-                told = f"issue {issue} in {language} at {self.now}"
-                assert held.filter(values__language=language).exists(), f"without a word: {told}"
-
-    def _one_digest_a_month(self) -> None:
-        made = Campaign.objects.filter(kind=Campaign.Kind.DIGEST).prefetch_related("issues")
-        for campaign in made:
-            (issue,) = campaign.issues.all()
-            assert issue.slot[:7] > campaign.article[-7:], f"{issue} at {self.now}"
-            assert self.houses[campaign.newsletter].digest
-
-    def _waits_for_a_reason(self, issue: Issue, explained: bool, told: str) -> None:
+    def _waits_for_a_reason(self, issue: Issue, told: str) -> None:
         active = issue.campaign.state == Campaign.State.ACTIVE
         late = self.now - due_at(issue) > dt.timedelta(hours=1)
         if active and late and not issue.held:
-            assert explained, f"waits without a word: {told}"
-
-
-def _newsletter(values: tuple[str, ...], house: House) -> str:
-    key, approval, weekday, time, zone, missed, late = values
-    return NEWSLETTER.format(
-        key=key, approval=approval, weekday=weekday, time=time, zone=zone, missed=missed,
-        late=late, local=str(house.local).lower(), digest=str(house.digest).lower(),
-        languages=list(house.languages), missing="fallback" if house.falls_back else "hold",
-    )  # fmt: skip
+            lines = LogEntry.objects.filter(issue_id=issue.pk)
+            assert lines.exists(), f"waits without a word: {told}"

@@ -258,6 +258,16 @@ def test_the_audience_is_who_really_gets_it_and_its_sum_adds_up(
     assert ("who were ever on the list" in shown) is (kind != "welcome")
 
 
+def test_of_a_newsletter_that_is_gone_and_without_a_day_no_more_is_said_than_is_known() -> None:
+    clinic()
+    waiting(slot="")
+    Campaign.objects.update(newsletter="former")
+    shown = page(see(path(asked())))
+    assert WORDS.no_slot in shown
+    assert "on the list" not in shown
+    assert WORDS.receivers not in shown
+
+
 def test_a_welcome_that_was_changed_goes_to_who_waited_for_it_too() -> None:
     clinic()
     waiting(released_at=NOW)
