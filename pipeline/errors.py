@@ -110,4 +110,12 @@ class RefusedError(SendError):
 
 
 class UnsureError(SendError):
-    """Nobody can tell whether the channel took the batch: a time-out, a 5xx, a cut line."""
+    """Nobody can tell whether the channel took the batch: a time-out, a 5xx, a cut line.
+
+    Attributes:
+        final: True if asking again with the same key can tell no more (X4).
+    """
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final

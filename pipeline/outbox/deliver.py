@@ -50,6 +50,7 @@ def deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     letter = letter_of(batch)
+    tried = batch.state in {State.SUBMITTING, State.UNKNOWN}
     if not _begin(
         batch, channel, same=payload_sha256(channel, letter) == batch.payload_sha256, now=now
     ):
@@ -59,9 +60,15 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     try:
         receipt = channel.submit(letter)
     except RefusedError as error:
-        _refused(batch, error, now=now)
+        if tried:
+            _refused_again(batch, channel, error, now=now)
+        else:
+            _refused(batch, error, now=now)
     except UnsureError as error:
-        unsure(batch, channel, reason=str(error), now=now)
+        if error.final:
+            _alarm(batch, reason=str(error), now=now)
+        else:
+            unsure(batch, channel, reason=str(error), now=now)
     else:
         accepted(batch, receipt, now=now)
 
@@ -74,8 +81,7 @@ def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> b
         dissolve(batch, now=now)
         return False
     if not same:
-        log.error("batch %s: the payload is another than before; it is not sent again", batch.pk)
-        lose(batch, reason="the payload is another than before", now=now)
+        _alarm(batch, reason="the payload is another than before", now=now)
         return False
     write(
         batch,
@@ -114,6 +120,7 @@ def accepted(batch: Batch, receipt: Receipt, *, now: dt.datetime) -> None:
     by_reason = _grouped(receipt.refused)
     for reason, deliveries in by_reason.items():
         move(batch, Delivery.State.REFUSED, only=deliveries, reason=reason[:500], now=now)
+    move(batch, Delivery.State.UNKNOWN, reason="the answer does not name this reader", now=now)
 
 
 def record(batch: Batch, accepted: Mapping[int, str], *, now: dt.datetime) -> None:
@@ -165,15 +172,36 @@ def lose(batch: Batch, *, reason: str, now: dt.datetime) -> None:
     move(batch, Delivery.State.UNKNOWN, reason=reason[:500], now=now)
 
 
-def unsure(batch: Batch, channel: Channel, *, reason: str, now: dt.datetime) -> None:
-    """Decide what happens after a lost answer, by the channel's safety."""
+def _alarm(batch: Batch, *, reason: str, now: dt.datetime) -> None:
+    """A batch that may have gone out and cannot be tried again: somebody should look (X4)."""
+    log.error("batch %s: it is not sent again: %s", batch.pk, reason)
+    lose(batch, reason=reason, now=now)
+
+
+def unsure(
+    batch: Batch,
+    channel: Channel,
+    *,
+    reason: str,
+    now: dt.datetime,
+    asked: dt.timedelta | None = None,
+) -> None:
+    """Decide what happens after a lost answer, by the channel's safety.
+
+    Args:
+        batch: The batch.
+        channel: The channel that was to take it.
+        reason: What went wrong.
+        now: The time.
+        asked: How long the channel asks to wait, if it said so.
+    """
     if channel.safety is Safety.NEITHER:
         lose(batch, reason=reason, now=now)
         return
     if channel.safety is Safety.LOOK_UP:
         wait = cast("LookUpChannel", channel).grace
     else:
-        wait = backoff(batch.submissions)
+        wait = asked if asked is not None else backoff(batch.submissions)
     write(batch, state=State.UNKNOWN, reason=reason[:500], retry_at=now + wait, lease_until=Now())
 
 
@@ -186,6 +214,17 @@ def _refused(batch: Batch, error: RefusedError, *, now: dt.datetime) -> None:
     else:
         wait = error.wait if error.wait is not None else backoff(batch.submissions)
         write(batch, state=State.RETRY, reason=reason, retry_at=now + wait, lease_until=Now())
+
+
+def _refused_again(
+    batch: Batch, channel: Channel, error: RefusedError, *, now: dt.datetime
+) -> None:
+    """A refusal of a second call says nothing of the first, whose answer was lost."""
+    age = now - (batch.first_submit_at or now)
+    if error.final or age >= LONGEST_TRYING:
+        lose(batch, reason=str(error), now=now)
+    else:
+        unsure(batch, channel, reason=str(error), now=now, asked=error.wait)
 
 
 @transaction.atomic

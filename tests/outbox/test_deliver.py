@@ -10,8 +10,8 @@ from pipeline.audience.models import Subscriber
 from pipeline.campaigns.models import Campaign, Issue
 from pipeline.errors import RefusedError, UnsureError
 from pipeline.outbox.claim import claim
-from pipeline.outbox.deliver import LONGEST_TRYING, LONGEST_WAIT, backoff, deliver
-from pipeline.outbox.letter import Letter, Safety
+from pipeline.outbox.deliver import LONGEST_TRYING, LONGEST_WAIT, accepted, backoff, deliver
+from pipeline.outbox.letter import Letter, Receipt, Safety
 from pipeline.outbox.models import Batch, Delivery
 from pipeline.outbox.reconcile import take_over
 from tests import factories
@@ -278,3 +278,70 @@ def test_an_issue_changed_after_release_does_not_reach_a_batch_without_approval(
 
     assert channel.taken == []
     assert states() == {"pending": 2}
+
+
+# --- A second call, after an answer was lost ------------------------------------------------------
+
+
+def lost(channel: ListChannel) -> None:
+    """A batch that was taken, whose answer was lost."""
+    channel.after = fails(UnsureError("the line was lost"))
+    deliver(claimed(channel), channel, now=NOW)
+    assert batch_states() == {"unknown": 1}
+
+
+def second_call(channel: ListChannel, *, now: dt.datetime) -> None:
+    age_leases()
+    assert drain(channel, now=now, owner="b")
+
+
+def test_a_refusal_of_the_second_call_says_nothing_of_the_first() -> None:
+    """I9: it waits as long as asked, and is not taken apart although a reader has left."""
+    channel = ListChannel()
+    lost(channel)
+    channel.before = fails(RefusedError("too many calls", wait=dt.timedelta(hours=2)))
+    second_call(channel, now=NOW + LONGEST_WAIT)
+    leaver = Subscriber.objects.get(address="reader-1@example.com")
+    unsubscribe(subscriber_id=leaver.pk, newsletter="weekly", now=NOW)
+
+    assert batch_states() == {"unknown": 1}
+    assert not drain(channel, now=NOW + 2 * LONGEST_WAIT)
+
+    second_call(channel, now=NOW + 3 * LONGEST_WAIT)
+    assert states() == {"accepted": 2}
+    assert channel.copies() == {"reader-0@example.com": 1, "reader-1@example.com": 1}
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_a_second_call_that_is_refused_for_good_or_for_days_is_unknown(final: bool) -> None:
+    channel = ListChannel()
+    lost(channel)
+    channel.before = fails(RefusedError("this key is void", final=final))
+    second_call(channel, now=NOW + (LONGEST_WAIT if final else LONGEST_TRYING))
+
+    assert batch_states() == {"unknown": 1}
+    assert states() == {"unknown": 2}
+    assert set(Delivery.objects.values_list("reason", flat=True)) == {"this key is void."}
+
+
+def test_a_key_that_was_used_with_other_bytes_is_an_alarm(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """X4: nobody can tell, and asking again would not help."""
+    channel = ListChannel()
+    channel.before = fails(UnsureError("another payload had this key", final=True))
+    batch = claimed(channel)
+    deliver(batch, channel, now=NOW)
+
+    assert states() == {"unknown": 2}
+    assert "it is not sent again: another payload had this key" in caplog.text
+    assert not drain(channel, now=NOW + LONGEST_TRYING)
+
+
+def test_a_reader_the_answer_does_not_name_is_unknown() -> None:
+    """X3: nobody stays claimed for ever."""
+    channel = ListChannel()
+    batch = claimed(channel)
+    accepted(batch, Receipt(accepted={Delivery.objects.earliest("pk").pk: "id"}), now=NOW)
+
+    assert states() == {"accepted": 1, "unknown": 1}
