@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import requests
@@ -34,8 +35,9 @@ from pipeline.stages.text.hosts import ascii_domain, is_private, is_public, numb
 
 LARGEST_ANSWER = 5_000_000
 LONGEST_WAIT = dt.timedelta(days=1)
-# Refusals that a person or time can mend: a key, an unpaid bill, a domain, too many calls.
-_MENDABLE = frozenset({401, 402, 403, 404, 408, 423, 425, 429})
+# Refusals that a person or time can mend: a key, an unpaid bill, a domain, too many calls (420 is
+# SparkPost's word for it).
+_MENDABLE = frozenset({401, 402, 403, 404, 408, 420, 423, 425, 429})
 
 PATIENCE = 5.0
 MOST_REDIRECTS = 3
@@ -51,6 +53,31 @@ Doors = Collection[tuple[str, int]]
 
 
 # --- Servers we know -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of ``who``, read to its end."""
+
+    who: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> object:
+        """The body, read as JSON; raises UnsureError if it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise UnsureError(f"{self.who} answered something that is no JSON") from None
+
+
+def open_session() -> requests.Session:
+    """A connection to be used again and again, by one thread (A4)."""
+    session = requests.Session()
+    # Where a call goes and with which key is set here alone: no proxy, no .netrc.
+    session.trust_env = False
+    return session
 
 
 def get_json(
@@ -75,34 +102,40 @@ def get_json(
         UnsureError: It did not answer in time, or not with JSON of at most 5 MB.
     """
     who = urlsplit(url).hostname or url
+    with requests.Session() as fresh:
+        asked = session or fresh
+        reply = call(asked, "GET", url, who=who, timeout=timeout, params=params, auth=auth)
+    if reply.status != 200:
+        raise answer_error(who, reply.status, reply.headers)
+    return reply.json()
+
+
+def call(
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    who: str,
+    timeout: dt.timedelta,
+    **request: Any,
+) -> Reply:
+    """What a server answers, whatever it is; ``request`` is as for ``Session.request``.
+
+    Raises:
+        RefusedError: The server was not reached.
+        UnsureError: It did not answer in time, or more than 5 MB.
+    """
+    request |= {"timeout": timeout.total_seconds(), "allow_redirects": False, "stream": True}
     try:
-        with (
-            requests.Session() as fresh,
-            (session or fresh).get(
-                url,
-                params=params,
-                auth=auth,
-                timeout=timeout.total_seconds(),
-                allow_redirects=False,
-                stream=True,
-            ) as response,
-        ):
-            if response.status_code != 200:
-                raise answer_error(who, response.status_code, response.headers)
-            return json.loads(_body(response, who))
+        with session.request(method, url, **request) as response:
+            body = bytearray()
+            for chunk in response.iter_content(65_536):
+                body += chunk
+                if len(body) > LARGEST_ANSWER:
+                    raise UnsureError(f"{who} answered more than {LARGEST_ANSWER} bytes")
+            return Reply(who, response.status_code, response.headers, bytes(body))
     except requests.RequestException as error:
         raise call_error(who, error) from None
-    except (ValueError, RecursionError):
-        raise UnsureError(f"{who} answered something that is no JSON") from None
-
-
-def _body(response: requests.Response, who: str) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_content(65_536):
-        body += chunk
-        if len(body) > LARGEST_ANSWER:
-            raise UnsureError(f"{who} answered more than {LARGEST_ANSWER} bytes")
-    return bytes(body)
 
 
 def answer_error(

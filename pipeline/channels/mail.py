@@ -73,7 +73,9 @@ def sort_out(letter: Letter) -> tuple[list[Recipient], dict[int, str]]:
         except RefusedError as error:
             refused[recipient.delivery] = str(error)
         else:
-            good.append(replace(recipient, address=one_address(recipient.address)))
+            address = one_address(recipient.address)
+            same = address == recipient.address
+            good.append(recipient if same else replace(recipient, address=address))
     if not good:
         reasons = "; ".join(sorted(set(refused.values())))
         raise RefusedError(f"no reader can be written to: {reasons}", final=True)
@@ -150,6 +152,8 @@ def send(backend: AnymailRequestsBackend, message: AnymailMessage) -> None:
     except AnymailError as error:
         # Not "from error": that one holds the payload, and prints the addresses in it.
         raise _plain(backend.esp_name, error) from None
+    except RecursionError:
+        raise UnsureError(f"{backend.esp_name} answered something that is no JSON") from None
     if sent != 1:
         raise RefusedError(f"the call to {backend.esp_name} was called off on this side")
 

@@ -10,10 +10,10 @@ and the same letter must give the same bytes on every try, boundary included.
 import hashlib
 import quopri
 import re
-import unicodedata
 from collections.abc import Mapping
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 
 import regex
 
@@ -33,6 +33,8 @@ _EAI_LOCAL = regex.compile(rf"{_EAI_ATOM}(?:\.{_EAI_ATOM})*")
 _UNFIT = re.compile(r"[^A-Za-z0-9-]+")
 _SEPARATOR = re.compile(r"[/\\]")
 _URL = re.compile(r"https?://[!-;=?-~]+")
+# Unicode's categories Cc, Cs, Zl and Zp.
+_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
@@ -145,7 +147,7 @@ def check_recipient(recipient: Recipient, *, kind: LetterKind = "issue", eai: bo
 def _refuse_breaks(texts: Mapping[str, str]) -> None:
     # Asked of the texts and not of the finished headers: an encoded word would hide a line break.
     for name, text in texts.items():
-        if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text):
+        if _BREAK.search(text):
             raise RefusedError(f"the {name} holds a line break or a control character", final=True)
 
 
@@ -214,6 +216,7 @@ def one_address(address: str, *, eai: bool = False) -> str:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _ascii_domain(domain: str) -> str:
     try:
         return ascii_domain(domain)

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from pipeline.channels.folder import FolderChannel
 from pipeline.channels.mailgun import MailgunChannel
+from pipeline.channels.resend import ResendChannel
 from pipeline.errors import SettingError
 from pipeline.outbox.letter import Channel
 
@@ -26,6 +27,7 @@ class MailApi(Channel, Protocol):
 # Every way out that leaves this machine.
 _APIS: dict[str, Callable[[], MailApi]] = {
     "mailgun": MailgunChannel.from_settings,
+    "resend": ResendChannel.from_settings,
 }
 
 

@@ -109,7 +109,7 @@ class Form:
     def __init__(self, text: str, *, html: bool) -> None:
         self._pieces: list[bytes] = []
         self._slots: list[tuple[int, Slot, Callable[[str], str]]] = []
-        for piece in _split(text):
+        for piece in pieces(text):
             if isinstance(piece, Slot):
                 self._slots.append((len(self._pieces), piece, escape if html else str))
             self._pieces.append(b"" if isinstance(piece, Slot) else piece.encode())
@@ -152,14 +152,25 @@ def unknown(text: str, known: Collection[str] = MARKED) -> list[str]:
     return [name for name in marks(text) if name not in known]
 
 
+def pieces(text: str) -> Iterator[str | Slot]:
+    """The text in pieces, words and slots by turns; an unknown mark is words."""
+    place = 0
+    for found in _MARK.finditer(text):
+        if found[1] in _KNOWN:
+            yield text[place : found.start()]
+            yield _slot(found[0])
+            place = found.end()
+    yield text[place:]
+
+
 def slots(text: str) -> list[Slot]:
     """The places for values in a text, in order."""
-    return [piece for piece in _split(text) if isinstance(piece, Slot)]
+    return [piece for piece in pieces(text) if isinstance(piece, Slot)]
 
 
 def translate(text: str, to: Callable[[Slot], str]) -> str:
     """The text with each known mark replaced by ``to(slot)``; an unknown one stays as it is."""
-    return "".join(to(piece) if isinstance(piece, Slot) else piece for piece in _split(text))
+    return "".join(to(piece) if isinstance(piece, Slot) else piece for piece in pieces(text))
 
 
 def merge(text: str, values: Mapping[str, str], *, html: bool = False) -> str:
@@ -217,17 +228,6 @@ def slips(text: str) -> Iterator[Slip]:
         rest = found[1][name.end() :]
         if meant or not rest or rest.startswith("|"):
             yield Slip(found[0], found.span(), meant)
-
-
-def _split(text: str) -> Iterator[str | Slot]:
-    """The text in pieces, words and slots by turns; an unknown mark is words."""
-    place = 0
-    for found in _MARK.finditer(text):
-        if found[1] in _KNOWN:
-            yield text[place : found.start()]
-            yield _slot(found[0])
-            place = found.end()
-    yield text[place:]
 
 
 def _slot(mark: str) -> Slot:

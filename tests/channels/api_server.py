@@ -12,12 +12,14 @@ import socket
 import struct
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
+from email.utils import parseaddr
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -71,11 +73,40 @@ class Call:
         return json.loads(self.body)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message as one reader would get it.
+
+    Attributes:
+        id: The provider's.
+        recipient: The address it goes to.
+        to: Whom its ``To`` shows, names and addresses.
+        sender: Name and address.
+        headers: Those that were asked for, without From, To, Subject and Reply-To.
+        metadata: What the provider's events of it bear.
+        tracked: True if the provider would put in a pixel or rewrite a link.
+    """
+
+    id: str
+    recipient: str
+    to: tuple[tuple[str, str], ...]
+    sender: tuple[str, str]
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str]
+    metadata: Mapping[str, str]
+    tracked: bool
+
+
 class ApiServer:
     """The server, running on a free port until closed.
 
     Attributes:
         root: The path under which its API begins.
+        taken: Every message it took, in order.
+        disliked: Addresses it refuses, however well they are written.
         calls: ``POST /path`` or ``GET /path?query`` of every call, in order.
         ports: The client's port of every call: the same for calls over one connection.
         clock: Gives the time that events bear.
@@ -85,6 +116,8 @@ class ApiServer:
     root: ClassVar[str] = ""
 
     def __init__(self) -> None:
+        self.taken: list[Message] = []
+        self.disliked: set[str] = set()
         self.calls: list[str] = []
         self.ports: list[int] = []
         self.clock: Callable[[], float] = time.time
@@ -100,9 +133,17 @@ class ApiServer:
         """What the provider answers to a call: a status, and bytes, or what becomes JSON."""
         raise NotImplementedError
 
+    def time(self) -> float:
+        """The time by its clock, which may be set at any moment."""
+        return self.clock()
+
+    def messages(self) -> Sequence[Message]:
+        """Every message it took, in order."""
+        return self.taken
+
     def received(self) -> dict[str, int]:
         """How many messages each reader got."""
-        raise NotImplementedError
+        return dict(Counter(message.recipient for message in self.messages()))
 
     def misbehave(self, *faults: Fault) -> None:
         """Let the next calls go wrong, one fault each."""
@@ -233,6 +274,37 @@ class _Handler(BaseHTTPRequestHandler):
 def basic(user: str, password: str) -> str:
     """The Authorization header of a user."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def mailbox_of(text: str) -> tuple[str, str]:
+    """Name and address of a mailbox as RFC 5322 and RFC 2047 write it."""
+    name, address = parseaddr(text)
+    return str(make_header(decode_header(name))), address
+
+
+class Keys:
+    """The keys a provider knows: the first answer to each, for as long as it is remembered.
+
+    Attributes:
+        clock: Tells the time.
+        lifetime: In seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float], *, lifetime: float) -> None:
+        self.clock = clock
+        self.lifetime = lifetime
+        self._known: dict[str, tuple[float, bytes, object]] = {}
+
+    def known(self, key: str, body: bytes) -> tuple[bool, object] | None:
+        """Whether the body is the same as then, and the answer then; None for a new key."""
+        since, first, answer = self._known.get(key, (float("-inf"), b"", None))
+        if self.clock() - since >= self.lifetime:
+            return None
+        return first == body, answer
+
+    def learn(self, key: str, body: bytes, answer: object) -> None:
+        """Remember an answer."""
+        self._known[key] = (self.clock(), body, answer)
 
 
 def read_form(kind: str, body: bytes) -> Form:

@@ -11,9 +11,9 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import getaddresses
+from email.utils import getaddresses, parseaddr
 
-from tests.channels.api_server import ApiServer, Call, Form, basic, read_form
+from tests.channels.api_server import ApiServer, Call, Form, Message, basic, read_form
 
 KEY = "key-of-a-test"
 DOMAIN = "mg.harbour-street.example.com"
@@ -58,12 +58,9 @@ class MailgunServer(ApiServer):
         self.next_page_host = ""
         super().__init__()
 
-    def received(self) -> dict[str, int]:
-        """How many messages each reader got."""
-        counts: dict[str, int] = {}
-        for message in self.stored:
-            counts[message.recipient] = counts.get(message.recipient, 0) + 1
-        return counts
+    def messages(self) -> list[Message]:
+        """Every message it took, in order."""
+        return [_message(stored) for stored in self.stored]
 
     def answer(self, call: Call) -> tuple[int, object]:
         """What Mailgun answers."""
@@ -175,6 +172,22 @@ def _fill(text: str, own: dict[str, str], address: str) -> str:
     known |= {"recipient": address, "recipient_email": address}
     known |= {"unsubscribe_url": "http://mailgun.test/u/everything"}
     return re.sub(r"%([^%\s]+)%", lambda match: known.get(match[1], match[0]), text)
+
+
+def _message(stored: Stored) -> Message:
+    return Message(
+        id=f"<{stored.id}>",
+        recipient=stored.recipient,
+        to=stored.to,
+        sender=parseaddr(stored.sender),
+        reply_to=stored.headers.get("Reply-To", ""),
+        subject=stored.subject,
+        text=stored.text,
+        html=stored.html,
+        headers={k: v for k, v in stored.headers.items() if k != "Reply-To"},
+        metadata=stored.variables,
+        tracked=set(stored.options.values()) != {"no"},
+    )
 
 
 def _event(message: Stored) -> dict[str, object]:

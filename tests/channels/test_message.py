@@ -2,6 +2,8 @@
 
 import email.policy
 import re
+import sys
+import unicodedata
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -13,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.channels.message import (
+    _BREAK,
     build_message,
     headers,
     mailbox,
@@ -441,3 +444,10 @@ def test_a_default_that_would_break_a_header_is_refused_s14() -> None:
     values = {**reader().values, "first_name": ""}
     with pytest.raises(RefusedError, match="the subject holds a line break"):
         build_message(letter(subject="@@first_name.0d0a@@"), reader(values=values))
+
+
+def test_s14_every_character_that_ends_a_line_or_is_none_is_refused() -> None:
+    """The categories of Unicode that a header must not hold, one by one."""
+    for code in range(sys.maxunicode + 1):
+        broken = unicodedata.category(chr(code)) in {"Cc", "Cs", "Zl", "Zp"}
+        assert bool(_BREAK.search(chr(code))) == broken

@@ -12,6 +12,7 @@ from pipeline.channels.registry import open_channel
 from pipeline.errors import SettingError
 from tests.channels.letters import letter
 from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
+from tests.channels.providers import PROVIDERS
 
 GOOD = {"MAILGUN_API_KEY": KEY, "MAILGUN_SENDER_DOMAIN": DOMAIN}
 
@@ -59,10 +60,9 @@ def test_mailgun_is_opened_by_anymails_settings(opened: list[MailgunChannel]) ->
 
 
 def test_unknown_name_is_refused_with_the_known_ones() -> None:
-    error = refusal("pigeon")
-    assert str(error) == (
-        "MERIDIAN_MAIL_API is 'pigeon', and there is no such way out. "
-        "Choose one of: folder, mailgun."
+    known = ", ".join(["folder", *sorted(provider.name for provider in PROVIDERS)])
+    assert str(refusal("pigeon")) == (
+        f"MERIDIAN_MAIL_API is 'pigeon', and there is no such way out. Choose one of: {known}."
     )
 
 

@@ -1,0 +1,151 @@
+"""What mail APIs have in common that take one JSON document for many readers.
+
+The documents themselves, and what an answer says, are each provider's own.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.channels.http import Reply, answer_error, call, open_session
+from pipeline.channels.mail import sort_out
+from pipeline.channels.message import CRLF, kind_headers, unsubscribe_headers
+from pipeline.errors import RefusedError, SendError, UnsureError
+from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
+from pipeline.stages.merge import mark
+
+TIMEOUT = dt.timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A letter as one call takes it.
+
+    Attributes:
+        recipients: Those it goes to, in the order of the document.
+        refused: Why not to the others, by delivery.
+        body: The document.
+    """
+
+    recipients: list[Recipient]
+    refused: dict[int, str]
+    body: bytes
+
+
+class JsonChannel:
+    """A mail API over one opened connection: one channel for each thread (A4).
+
+    Attributes:
+        who: The provider, as messages name it.
+        path: Where below ``api_url`` letters are handed over.
+        key_header: The header of the call that bears the batch's key; "" where there is none.
+    """
+
+    name: str
+    who: str
+    path: str
+    batch_size: int
+    safety: Safety
+    serializer: str
+    eai = False
+    key_lifetime: dt.timedelta | None = None
+    key_header = ""
+
+    def __init__(
+        self, *, api_url: str, headers: Mapping[str, str], timeout: dt.timedelta = TIMEOUT
+    ) -> None:
+        self.timeout = timeout
+        self.api_url = api_url.rstrip("/")
+        self._headers = {"Content-Type": "application/json", **headers}
+        self._session = open_session()
+        self._last: tuple[Letter, Call] | None = None
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._session.close()
+
+    def serialize(self, letter: Letter) -> bytes:
+        """The document; for a letter refused, the reason."""
+        try:
+            return self._call(letter).body
+        except RefusedError as error:
+            return str(error).encode()
+
+    def submit(self, letter: Letter) -> Receipt:
+        """Make the call.
+
+        Raises:
+            RefusedError: Certainly nothing was taken.
+            UnsureError: Nobody can tell.
+        """
+        made = self._call(letter)
+        # The document was for this moment, and is large.
+        self._last = None
+        reply = call(
+            self._session,
+            "POST",
+            self.api_url + self.path,
+            who=self.who,
+            timeout=self.timeout,
+            headers=self._headers | ({self.key_header: letter.key} if self.key_header else {}),
+            data=made.body,
+        )
+        if not 200 <= reply.status < 300:
+            raise self.refusal(reply)
+        receipt = self.read(reply, made.recipients)
+        return replace(receipt, refused={**made.refused, **receipt.refused})
+
+    def check(self, letter: Letter) -> None:
+        """Refuse author's words that the provider would take for its own merge fields.
+
+        Raises:
+            RefusedError: There are such.
+        """
+
+    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
+        """The document, the same for the same letter."""
+        raise NotImplementedError
+
+    def read(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
+        """What an answer of success says of each reader.
+
+        Raises:
+            UnsureError: It does not say what it should.
+        """
+        raise NotImplementedError
+
+    def refusal(self, reply: Reply) -> SendError:
+        """What an answer that is no success means."""
+        return answer_error(self.who, reply.status, reply.headers, reason=reason(reply))
+
+    def _call(self, letter: Letter) -> Call:
+        """The call of a letter; of the one last asked for, the same: it is asked for twice."""
+        if self._last is None or self._last[0] is not letter:
+            self.check(letter)
+            recipients, refused = sort_out(letter)
+            body = self.write(letter, recipients)
+            self._last = (letter, Call(recipients, refused, body))
+        return self._last[1]
+
+
+def letter_headers(letter: Letter) -> dict[str, str]:
+    """The headers of each message, each on one line; an issue's lead out by a merge mark."""
+    made = {name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()}
+    return made | (unsubscribe_headers(mark("unsubscribe_url")) if letter.kind == "issue" else {})
+
+
+def reason(reply: Reply) -> str:
+    """The ``message`` of an answer in JSON, as most mail APIs give it; "" if there is none."""
+    match fields(reply):
+        case {"message": str(message)}:
+            return message
+    return ""
+
+
+def fields(reply: Reply) -> dict[str, object]:
+    """The fields of an answer in JSON; none if it is something else."""
+    try:
+        answer = reply.json()
+    except UnsureError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
