@@ -83,8 +83,9 @@ def open_session() -> requests.Session:
 def get_json(
     url: str,
     *,
-    auth: tuple[str, str],
     timeout: dt.timedelta,
+    auth: tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     session: requests.Session | None = None,
 ) -> object:
@@ -92,8 +93,9 @@ def get_json(
 
     Args:
         url: Where to ask.
-        auth: User and password.
         timeout: The longest silence: for the connection, and between two bytes of the answer.
+        auth: User and password.
+        headers: What else is sent.
         params: What stands behind the question mark.
         session: An open connection to use again.
 
@@ -104,7 +106,16 @@ def get_json(
     who = urlsplit(url).hostname or url
     with requests.Session() as fresh:
         asked = session or fresh
-        reply = call(asked, "GET", url, who=who, timeout=timeout, params=params, auth=auth)
+        reply = call(
+            asked,
+            "GET",
+            url,
+            who=who,
+            timeout=timeout,
+            params=params,
+            auth=auth,
+            headers=headers,
+        )
     if reply.status != 200:
         raise answer_error(who, reply.status, reply.headers)
     return reply.json()

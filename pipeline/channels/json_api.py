@@ -87,7 +87,7 @@ class JsonChannel:
             self.api_url + self.path,
             who=self.who,
             timeout=self.timeout,
-            headers=self._headers | ({self.key_header: letter.key} if self.key_header else {}),
+            headers=self._with(letter, made.body),
             data=made.body,
         )
         if not 200 <= reply.status < 300:
@@ -114,9 +114,17 @@ class JsonChannel:
         """
         raise NotImplementedError
 
+    def signed(self, body: bytes) -> Mapping[str, str]:  # noqa: ARG002 (for those that sign)
+        """The headers by which a call shows who makes it, where they hang on its body."""
+        return {}
+
     def refusal(self, reply: Reply) -> SendError:
         """What an answer that is no success means."""
         return answer_error(self.who, reply.status, reply.headers, reason=reason(reply))
+
+    def _with(self, letter: Letter, body: bytes) -> dict[str, str]:
+        keyed = {self.key_header: letter.key} if self.key_header else {}
+        return {**self._headers, **keyed, **self.signed(body)}
 
     def _call(self, letter: Letter) -> Call:
         """The call of a letter; of the one last asked for, the same: it is asked for twice."""

@@ -95,8 +95,8 @@ def message_for(
     message = AnymailMessage(
         subject=translate(letter.subject, lambda slot: field(_variable(slot))),
         body=translate(letter.text, lambda slot: field(_variable(slot))),
-        from_email=_spelt(letter.from_name, letter.from_address),
-        to=[_spelt(recipient.name, recipient.address) for recipient in recipients],
+        from_email=spelt(letter.from_name, letter.from_address),
+        to=[spelt(recipient.name, recipient.address) for recipient in recipients],
         reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
         headers={name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()},
         merge_data=_variables(letter, recipients),
@@ -134,7 +134,7 @@ def _variables(letter: Letter, recipients: list[Recipient]) -> dict[str, dict[st
     }
 
 
-def _spelt(name: str, address: str) -> str:
+def spelt(name: str, address: str) -> str:
     """A mailbox as Anymail reads it: the name quoted, never encoded, so that it finds one."""
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}" <{one_address(address)}>' if name else one_address(address)

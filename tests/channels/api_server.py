@@ -137,6 +137,10 @@ class ApiServer:
         """The time by its clock, which may be set at any moment."""
         return self.clock()
 
+    def said(self) -> dict[str, str]:
+        """The headers of an answer that is no fault."""
+        return {}
+
     def messages(self) -> Sequence[Message]:
         """Every message it took, in order."""
         return self.taken
@@ -226,7 +230,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             status, answer = api.answer(call)
             body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            self._answer(status, body)
+            self._answer(status, body, api.said())
 
     def _read(self) -> Call:
         parts = urlsplit(self.path)
