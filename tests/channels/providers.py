@@ -2,16 +2,28 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from pipeline.channels.mailgun import MailgunChannel
+from pipeline.channels.postmark import PostmarkChannel
 from pipeline.channels.registry import MailApi
 from pipeline.channels.resend import ResendChannel
-from tests.channels import mailgun_server, resend_server
+from pipeline.channels.sendgrid import SendGridChannel
+from pipeline.channels.ses import SesChannel
+from tests.channels import (
+    mailgun_server,
+    postmark_server,
+    resend_server,
+    sendgrid_server,
+    ses_server,
+)
 from tests.channels.api_server import ApiServer, Fault
 from tests.channels.mailgun_server import MailgunServer
+from tests.channels.postmark_server import PostmarkServer
 from tests.channels.resend_server import ResendServer
+from tests.channels.sendgrid_server import SendGridServer
+from tests.channels.ses_server import SesServer
 
 # Enough on a busy machine, and soon over.
 PATIENCE = dt.timedelta(seconds=2)
@@ -38,6 +50,7 @@ class Provider:
             refuses the whole call.
         conflict: The answer to a key used with other bytes, of a provider that knows keys.
         tracking: Whether tracking is switched off in each call, or by a setting of the domain.
+        at: How the setting that says where it is begins, where not by the name.
     """
 
     name: str
@@ -48,11 +61,12 @@ class Provider:
     tells: Literal["which", "how many", "nothing"] = "nothing"
     conflict: Fault | None = None
     tracking: Literal["call", "domain"] = "call"
+    at: str = ""
 
     @property
     def address(self) -> str:
         """The setting that says where it is."""
-        return f"{self.name.upper()}_API_URL"
+        return f"{self.at or self.name.upper()}_API_URL"
 
 
 PROVIDERS = [
@@ -69,6 +83,16 @@ PROVIDERS = [
         ),
     ),
     Provider(
+        name="postmark",
+        who="Postmark",
+        server=PostmarkServer,
+        settings={"POSTMARK_SERVER_TOKEN": postmark_server.TOKEN},
+        opened=lambda url: PostmarkChannel(
+            server_token=postmark_server.TOKEN, api_url=url, timeout=PATIENCE
+        ),
+        tells="which",
+    ),
+    Provider(
         name="resend",
         who="Resend",
         server=ResendServer,
@@ -78,4 +102,37 @@ PROVIDERS = [
         conflict=Fault(status=409, body=b'{"name": "invalid_idempotent_request"}'),
         tracking="domain",
     ),
+    Provider(
+        name="sendgrid",
+        who="SendGrid",
+        server=SendGridServer,
+        settings={"SENDGRID_API_KEY": sendgrid_server.KEY},
+        opened=lambda url: SendGridChannel(
+            api_key=sendgrid_server.KEY, activity=True, api_url=url, timeout=PATIENCE
+        ),
+    ),
+    Provider(
+        name="ses",
+        who="Amazon SES",
+        server=SesServer,
+        settings={
+            "AMAZON_SES_ACCESS_KEY_ID": ses_server.CREDENTIALS.key_id,
+            "AMAZON_SES_SECRET_ACCESS_KEY": ses_server.CREDENTIALS.secret,
+            "AMAZON_SES_REGION_NAME": ses_server.CREDENTIALS.region,
+            "AMAZON_SES_CONFIGURATION_SET_NAME": ses_server.CONFIGURATION_SET,
+        },
+        opened=lambda url: SesChannel(
+            credentials=ses_server.CREDENTIALS,
+            configuration_set=ses_server.CONFIGURATION_SET,
+            api_url=url,
+            timeout=PATIENCE,
+        ),
+        at="AMAZON_SES",
+    ),
 ]
+
+# SendGrid as whoever has it who did not buy its history: one reader a call, and no look-up.
+UNTOLD = replace(
+    next(provider for provider in PROVIDERS if provider.name == "sendgrid"),
+    opened=lambda url: SendGridChannel(api_key=sendgrid_server.KEY, api_url=url, timeout=PATIENCE),
+)
