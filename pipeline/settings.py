@@ -59,6 +59,13 @@ MERIDIAN_KEYS = read_keys(MERIDIAN_HOME / ".meridian" / "keys.toml")
 # How many proxies stand before the pages: what the outermost of them says of a client is believed.
 MERIDIAN_TRUSTED_PROXIES = _count("MERIDIAN_TRUSTED_PROXIES")
 
+# The DNS server that `meridian doctor` asks, where it is not the machine's own.
+MERIDIAN_DNS = os.environ.get("MERIDIAN_DNS") or ""
+# Where DKIM keys stand: names before "._domainkey", with commas between them.
+MERIDIAN_DKIM_SELECTORS = tuple(
+    filter(None, map(str.strip, os.environ.get("MERIDIAN_DKIM_SELECTORS", "").split(",")))
+)
+
 # Provider settings go by Anymail's names, with ANYMAIL_ in front in the environment.
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value
