@@ -178,7 +178,7 @@ def _message(letter: Letter, stream: str) -> dict[str, object]:
         "X-PM-KeepID": "true",
     }
     return {
-        "From": spelt(letter.from_name, letter.from_address),
+        "From": spelt(letter.from_name, one_address(letter.from_address)),
         "To": Own(lambda each: spelt(each.name, each.address)),
         **({"ReplyTo": one_address(letter.reply_to)} if letter.reply_to else {}),
         "Subject": Merged(letter.subject),
