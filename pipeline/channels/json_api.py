@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.channels.http import Reply, answer_error, call, open_session
-from pipeline.channels.mail import sort_out
+from pipeline.channels.json_form import Merged
+from pipeline.channels.mail import sort_out, variable
 from pipeline.channels.message import CRLF, kind_headers, unsubscribe_headers
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
-from pipeline.stages.merge import mark
+from pipeline.stages.merge import mark, slots
 
 TIMEOUT = dt.timedelta(seconds=30)
 
@@ -90,9 +91,7 @@ class JsonChannel:
             headers=self._with(letter, made.body),
             data=made.body,
         )
-        if not 200 <= reply.status < 300:
-            raise self.refusal(reply)
-        receipt = self.read(reply, made.recipients)
+        receipt = self.outcome(reply, made.recipients)
         return replace(receipt, refused={**made.refused, **receipt.refused})
 
     def check(self, letter: Letter) -> None:
@@ -105,6 +104,16 @@ class JsonChannel:
     def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
         """The document, the same for the same letter."""
         raise NotImplementedError
+
+    def outcome(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
+        """What any answer says of each reader.
+
+        Raises:
+            SendError: It says nothing of each.
+        """
+        if not 200 <= reply.status < 300:
+            raise self.refusal(reply)
+        return self.read(reply, recipients)
 
     def read(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
         """What an answer of success says of each reader.
@@ -140,6 +149,18 @@ def letter_headers(letter: Letter) -> dict[str, str]:
     """The headers of each message, each on one line; an issue's lead out by a merge mark."""
     made = {name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()}
     return made | (unsubscribe_headers(mark("unsubscribe_url")) if letter.kind == "issue" else {})
+
+
+def variables(letter: Letter) -> dict[str, Merged]:
+    """Each reader's values by name, for a provider that fills the letter's marks itself.
+
+    Defaults are applied here. What stands in HTML is HTML already, under a name of its own.
+    """
+    plain = "".join([letter.subject, letter.text, *letter_headers(letter).values()])
+    made = {variable(slot): Merged(slot.mark) for slot in slots(plain)}
+    for slot in slots(letter.html):
+        made[variable(slot, html=True)] = Merged(slot.mark, html=True)
+    return made
 
 
 def reason(reply: Reply) -> str:

@@ -6,24 +6,30 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from pipeline.channels.mailgun import MailgunChannel
+from pipeline.channels.mailjet import MailjetChannel
 from pipeline.channels.postmark import PostmarkChannel
 from pipeline.channels.registry import MailApi
 from pipeline.channels.resend import ResendChannel
 from pipeline.channels.sendgrid import SendGridChannel
 from pipeline.channels.ses import SesChannel
+from pipeline.channels.sparkpost import SparkPostChannel
 from tests.channels import (
     mailgun_server,
+    mailjet_server,
     postmark_server,
     resend_server,
     sendgrid_server,
     ses_server,
+    sparkpost_server,
 )
 from tests.channels.api_server import ApiServer, Fault
 from tests.channels.mailgun_server import MailgunServer
+from tests.channels.mailjet_server import MailjetServer
 from tests.channels.postmark_server import PostmarkServer
 from tests.channels.resend_server import ResendServer
 from tests.channels.sendgrid_server import SendGridServer
 from tests.channels.ses_server import SesServer
+from tests.channels.sparkpost_server import SparkPostServer
 
 # Enough on a busy machine, and soon over.
 PATIENCE = dt.timedelta(seconds=2)
@@ -50,6 +56,9 @@ class Provider:
             refuses the whole call.
         conflict: The answer to a key used with other bytes, of a provider that knows keys.
         tracking: Whether tracking is switched off in each call, or by a setting of the domain.
+        replays: Whether a second call under the same key is answered as the first was.
+        lacks: Headers that the provider writes itself, and takes from nobody.
+        capped: Whether it refuses more readers than its batch has; else that is advice.
         at: How the setting that says where it is begins, where not by the name.
     """
 
@@ -61,6 +70,9 @@ class Provider:
     tells: Literal["which", "how many", "nothing"] = "nothing"
     conflict: Fault | None = None
     tracking: Literal["call", "domain"] = "call"
+    replays: bool = True
+    lacks: frozenset[str] = frozenset()
+    capped: bool = True
     at: str = ""
 
     @property
@@ -81,6 +93,24 @@ PROVIDERS = [
         opened=lambda url: MailgunChannel(
             api_key=mailgun_server.KEY, domain=mailgun_server.DOMAIN, api_url=url, timeout=PATIENCE
         ),
+    ),
+    Provider(
+        name="mailjet",
+        who="Mailjet",
+        server=MailjetServer,
+        settings={
+            "MAILJET_API_KEY": mailjet_server.KEY,
+            "MAILJET_SECRET_KEY": mailjet_server.SECRET,
+        },
+        opened=lambda url: MailjetChannel(
+            api_key=mailjet_server.KEY,
+            secret_key=mailjet_server.SECRET,
+            api_url=url,
+            timeout=PATIENCE,
+        ),
+        tells="which",
+        replays=False,
+        lacks=frozenset({"list-id"}),
     ),
     Provider(
         name="postmark",
@@ -128,6 +158,20 @@ PROVIDERS = [
             timeout=PATIENCE,
         ),
         at="AMAZON_SES",
+    ),
+    Provider(
+        name="sparkpost",
+        who="SparkPost",
+        server=SparkPostServer,
+        settings={"SPARKPOST_API_KEY": sparkpost_server.KEY},
+        opened=lambda url: SparkPostChannel(
+            api_key=sparkpost_server.KEY, api_url=url, timeout=PATIENCE
+        ),
+        tells="how many",
+        capped=False,
+        conflict=Fault(
+            status=409, body=b'{"errors": [{"message": "other payload", "code": "1600"}]}'
+        ),
     ),
 ]
 

@@ -98,7 +98,9 @@ def test_d2_d36_each_reader_sees_an_own_link_and_nobody_else(
         )
 
 
-def test_a_message_says_from_whom_and_of_which_list(channel: Api, server: ApiServer) -> None:
+def test_a_message_says_from_whom_and_of_which_list(
+    channel: Api, server: ApiServer, provider: Provider
+) -> None:
     """D1, D15, D26."""
     channel.submit(letter())
     (message,) = server.messages()
@@ -107,12 +109,13 @@ def test_a_message_says_from_whom_and_of_which_list(channel: Api, server: ApiSer
     assert message.reply_to == "hello@harbour-street.example.com"
     headers = {name.lower(): value for name, value in message.headers.items()}
     headers.pop("message-id", None)
-    assert headers == {
+    wanted = {
         "feedback-id": "2026-03-03.1da2e1:weekly:mail.issue:harbourstreetex",
         "list-id": '"The Harbour Letter" <weekly.harbour-street.example.com>',
         "list-unsubscribe": f"<{HOME}/u/1.weekly.{'s' * 43}>",
         "list-unsubscribe-post": "List-Unsubscribe=One-Click",
     }
+    assert headers == {name: wanted[name] for name in wanted.keys() - provider.lacks}
 
 
 def test_a_letter_without_a_reply_address_has_none(channel: Api, server: ApiServer) -> None:
@@ -168,8 +171,10 @@ def test_d22_names_of_every_script_arrive_as_they_are(
 
 
 def test_d22_a_list_name_outside_ascii_is_encoded_on_one_line(
-    channel: Api, server: ApiServer
+    channel: Api, server: ApiServer, provider: Provider
 ) -> None:
+    if "list-id" in provider.lacks:
+        pytest.skip("it writes that header itself")
     channel.submit(letter(list_name="항구 거리 한의원의 편지 " * 5))
     header = server.messages()[0].headers["List-Id"]
     assert header.isascii()
@@ -283,10 +288,11 @@ def test_s1_words_that_look_like_a_merge_field_are_printed_or_refused(
         assert server.calls == []
         return
     (message,) = server.messages()
+    list_id = message.headers.get("List-Id", f"{words} <")
     shown = {
         "subject": message.subject,
         "from_name": message.sender[0],
-        "list_name": message.headers["List-Id"].rpartition(" <")[0].strip('"'),
+        "list_name": list_id.rpartition(" <")[0].strip('"'),
         "text": message.text.rstrip("\n"),
         "html": message.html.rstrip("\n"),
     }
@@ -391,7 +397,11 @@ def test_serialize_is_the_same_twice_and_in_another_process(
     ],
     ids=lambda changes: str(changes)[:40],
 )
-def test_serialize_differs_where_a_value_differs(channel: Api, changes: dict[str, object]) -> None:
+def test_serialize_differs_where_a_value_differs(
+    channel: Api, provider: Provider, changes: dict[str, object]
+) -> None:
+    if "list_name" in changes and "list-id" in provider.lacks:
+        pytest.skip("it writes that header itself")
     changed, same = cut(channel, letter(2, **changes)), cut(channel, letter(2))
     assert channel.serialize(changed) != channel.serialize(same)
 
@@ -518,7 +528,11 @@ def test_the_key_goes_to_no_proxy_and_nobody_elses_is_taken(
     channel.close()
 
 
-def test_more_readers_than_one_call_may_have_are_refused(channel: Api, server: ApiServer) -> None:
+def test_more_readers_than_one_call_may_have_are_refused(
+    channel: Api, server: ApiServer, provider: Provider
+) -> None:
+    if not provider.capped:
+        pytest.skip("it takes more, but advises against it")
     with pytest.raises(RefusedError) as refused:
         channel.submit(letter(channel.batch_size + 1))
     assert refused.value.final
@@ -560,11 +574,15 @@ def test_x4_a_key_used_with_other_bytes_is_an_alarm_and_never_a_refusal(
     assert error.final
 
 
-def test_a_second_call_with_the_same_key_sends_nothing(channel: Api, server: ApiServer) -> None:
+def test_a_second_call_with_the_same_key_sends_nothing(
+    channel: Api, server: ApiServer, provider: Provider
+) -> None:
     if channel.safety is not Safety.KEYED:
         pytest.skip("it knows no keys")
     first = channel.submit(letter(3))
-    assert channel.submit(letter(3)) == first
+    second = channel.submit(letter(3))
+    assert second.accepted.keys() == first.accepted.keys()
+    assert (second == first) == provider.replays
     assert set(server.received().values()) == {1}
 
 

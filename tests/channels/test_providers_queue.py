@@ -145,8 +145,9 @@ def test_a_cap_is_kept_by_the_queue(sender: Sender, server: ApiServer) -> None:
 @pytest.mark.parametrize("taken", [True, False], ids=["taken", "not-taken"])
 @pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
 def test_x3_after_a_lost_answer_nobody_gets_two_and_nobody_none(
-    sender: Sender, server: ApiServer, lost: dict[str, Any], taken: bool
+    sender: Sender, provider: Provider, lost: dict[str, Any], taken: bool
 ) -> None:
+    server = sender.server
     server.misbehave(Fault(accepts=taken, **lost))
     sender.begin()
     server.release()
@@ -161,7 +162,8 @@ def test_x3_after_a_lost_answer_nobody_gets_two_and_nobody_none(
     sender.end()
     assert server.received() == sender.one_each
     assert states() == {"accepted": sender.readers}
-    assert ids() == {message.recipient: message.id for message in server.messages()}
+    if provider.replays or not taken:
+        assert ids() == {message.recipient: message.id for message in server.messages()}
 
 
 def test_x3_429_is_waited_for_as_long_as_asked(sender: Sender, server: ApiServer) -> None:

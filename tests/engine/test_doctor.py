@@ -9,8 +9,9 @@ import pytest
 
 from pipeline.campaigns.revisions import file_configuration
 from pipeline.channels.dns import open_dns
-from pipeline.engine.doctor import CHECKS, Scene, examine
+from pipeline.engine.doctor import CHECKS, Scene, examine, tracking
 from pipeline.values import Remark
+from tests.channels.providers import PROVIDERS
 from tests.dns_server import DnsServer
 from tests.home import CHECKOUT
 from tests.stages.sender_domain.keys import REAL_1024, REAL_2048
@@ -146,6 +147,11 @@ def test_p1_tracking_that_no_call_can_switch_off_is_told(scene: Scene, mail_api:
     ((health, message),) = said(replace(scene, mail_api=mail_api))["tracking"]
     assert health == "advice"
     assert mail_api in message
+
+
+def test_p1_every_provider_without_a_switch_in_its_calls_is_told_of() -> None:
+    without = {provider.name for provider in PROVIDERS if provider.tracking == "domain"}
+    assert without <= tracking.ELSEWHERE.keys()
 
 
 @pytest.mark.parametrize("mail_api", ["folder", "mailgun", "postmark", "sendgrid", "ses"])
