@@ -103,7 +103,10 @@ class PostmarkChannel(JsonChannel):
         others: list[str] = []
         for recipient, answer in zip(recipients, answers, strict=True):
             match answer:
-                case {"ErrorCode": 0, "MessageID": str(message_id)} if message_id:
+                # A word of delay comes without a code.
+                case {"Message": str(), "MessageID": str(message_id)} if (
+                    message_id and answer.get("ErrorCode", 0) == 0
+                ):
                     accepted[recipient.delivery] = message_id
                 case {"ErrorCode": int(code)} if code in _OF_THE_MESSAGE:
                     refused[recipient.delivery] = _told(answer, "refused it")

@@ -202,7 +202,7 @@ def test_other_refusals_are_as_of_any_server(
         [{"ErrorCode": "0", "Message": "OK", "MessageID": "x"}],
         [{"MessageID": "x"}],
         [None],
-        [{"ErrorCode": 0, "MessageID": "x"}] * 2,
+        [{"ErrorCode": 0, "Message": "OK", "MessageID": "x"}] * 2,
     ],
     ids=str,
 )
@@ -212,6 +212,15 @@ def test_answer_of_another_form_is_unsure(
     answers(server, *given)
     with pytest.raises(UnsureError, match="not what became of each message"):
         channel.submit(letter())
+
+
+def test_message_that_may_be_late_is_taken(
+    channel: PostmarkChannel, server: PostmarkServer
+) -> None:
+    """Such an answer has no code (django-anymail, issue 392)."""
+    late = {"Message": "Message accepted, but delivery may be delayed.", "MessageID": "late"}
+    answers(server, late, {"ErrorCode": 0, "Message": "OK", "MessageID": "x"})
+    assert channel.submit(letter(2)).accepted == {1: "late", 2: "x"}
 
 
 def test_wrong_token_is_refused_by_the_server(server: PostmarkServer) -> None:
