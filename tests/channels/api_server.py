@@ -169,6 +169,11 @@ class ApiServer:
         """How many letters were handed over, taken or not."""
         return sum(call.startswith("POST") for call in self.calls)
 
+    def faulty(self) -> bool:
+        """Whether a fault still waits for its call."""
+        with self._lock:
+            return bool(self._faults)
+
     def fault(self) -> Fault | None:
         """What the call that has just come in gets wrong, if anything."""
         with self._lock:
