@@ -4,6 +4,7 @@ The documents themselves, and what an answer says, are each provider's own.
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -23,17 +24,19 @@ class Call:
     """A letter as one call takes it.
 
     Attributes:
+        letter: The letter.
         recipients: Those it goes to, in the order of the document.
         refused: Why not to the others, by delivery.
         body: The document.
     """
 
+    letter: Letter
     recipients: list[Recipient]
     refused: dict[int, str]
     body: bytes
 
 
-class JsonChannel:
+class JsonChannel(ABC):
     """A mail API over one opened connection: one channel for each thread (A4).
 
     Attributes:
@@ -59,7 +62,7 @@ class JsonChannel:
         self.api_url = api_url.rstrip("/")
         self._headers = {"Content-Type": "application/json", **headers}
         self._session = open_session()
-        self._last: tuple[Letter, Call] | None = None
+        self._last: Call | None = None
 
     def close(self) -> None:
         """Let the connection go."""
@@ -91,21 +94,21 @@ class JsonChannel:
             headers=self._with(letter, made.body),
             data=made.body,
         )
-        receipt = self.outcome(reply, made.recipients)
+        receipt = self.outcome(reply, made)
         return replace(receipt, refused={**made.refused, **receipt.refused})
 
-    def check(self, letter: Letter) -> None:
+    def check(self, letter: Letter) -> None:  # noqa: B027 (many have nothing to refuse)
         """Refuse author's words that the provider would take for its own merge fields.
 
         Raises:
             RefusedError: There are such.
         """
 
+    @abstractmethod
     def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
         """The document, the same for the same letter."""
-        raise NotImplementedError
 
-    def outcome(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
+    def outcome(self, reply: Reply, made: Call) -> Receipt:
         """What any answer says of each reader.
 
         Raises:
@@ -113,15 +116,15 @@ class JsonChannel:
         """
         if not 200 <= reply.status < 300:
             raise self.refusal(reply)
-        return self.read(reply, recipients)
+        return self.read(reply, made.recipients)
 
+    @abstractmethod
     def read(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
         """What an answer of success says of each reader.
 
         Raises:
             UnsureError: It does not say what it should.
         """
-        raise NotImplementedError
 
     def signed(self, body: bytes) -> Mapping[str, str]:  # noqa: ARG002 (for those that sign)
         """The headers by which a call shows who makes it, where they hang on its body."""
@@ -137,12 +140,11 @@ class JsonChannel:
 
     def _call(self, letter: Letter) -> Call:
         """The call of a letter; of the one last asked for, the same: it is asked for twice."""
-        if self._last is None or self._last[0] is not letter:
+        if self._last is None or self._last.letter is not letter:
             self.check(letter)
             recipients, refused = sort_out(letter)
-            body = self.write(letter, recipients)
-            self._last = (letter, Call(recipients, refused, body))
-        return self._last[1]
+            self._last = Call(letter, recipients, refused, self.write(letter, recipients))
+        return self._last
 
 
 def letter_headers(letter: Letter) -> dict[str, str]:

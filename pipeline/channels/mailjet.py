@@ -14,7 +14,7 @@ import datetime as dt
 import json
 
 from pipeline.channels.http import Reply, answer_error, without_addresses
-from pipeline.channels.json_api import TIMEOUT, JsonChannel, fields, letter_headers
+from pipeline.channels.json_api import TIMEOUT, Call, JsonChannel, fields, letter_headers
 from pipeline.channels.json_form import JsonForm, Merged, Own
 from pipeline.channels.mail import KEY, URL, setting
 from pipeline.channels.message import one_address
@@ -69,12 +69,16 @@ class MailjetChannel(JsonChannel):
         """A list of messages."""
         return b'{"Messages":' + JsonForm(_message(letter)).fill(recipients) + b"}"
 
-    def outcome(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
+    def outcome(self, reply: Reply, made: Call) -> Receipt:
         """Of each message, also where a 400 says that one of them was not taken."""
-        messages = fields(reply).get("Messages")
-        if not isinstance(messages, list) or reply.status >= 500:
+        if reply.status >= 500 or "Messages" not in fields(reply):
             raise self.refusal(reply)
-        if len(messages) != len(recipients):
+        return self.read(reply, made.recipients)
+
+    def read(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
+        """Message by message, in the order of readers."""
+        messages = fields(reply)["Messages"]
+        if not isinstance(messages, list) or len(messages) != len(recipients):
             raise UnsureError("Mailjet answered, but not what became of each message")
         taken = _taken(messages, recipients)
         errors = [_error(message) for message in messages if _status(message) != "success"]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from pipeline.channels.brevo import BrevoChannel
 from pipeline.channels.folder import FolderChannel
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.channels.mailjet import MailjetChannel
@@ -31,6 +32,7 @@ class MailApi(Channel, Protocol):
 
 # Every way out that leaves this machine.
 _APIS: dict[str, Callable[[], MailApi]] = {
+    "brevo": BrevoChannel.from_settings,
     "mailgun": MailgunChannel.from_settings,
     "mailjet": MailjetChannel.from_settings,
     "postmark": PostmarkChannel.from_settings,

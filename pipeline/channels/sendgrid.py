@@ -76,12 +76,13 @@ class SendGridChannel(JsonChannel):
             api_url=setting("SENDGRID_API_URL", form=URL, who="SendGrid", default=API_URL),
         )
 
-    def check(self, letter: Letter) -> None:
-        """Refuse author's words that SendGrid would fill in."""
-        syntax.refuse(letter, _PLACEHOLDER, who=self.who)
-
     def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
-        """The letter once, and what each reader has of their own."""
+        """The letter once, and what each reader has of their own.
+
+        Raises:
+            RefusedError: SendGrid would fill something in.
+        """
+        syntax.refuse(letter, _PLACEHOLDER, who=self.who)
         whole = dumps(_message(letter))
         own = JsonForm(_personalization(letter))
         people = own.fill(syntax.harmless(each, _PLACEHOLDER) for each in recipients)

@@ -75,7 +75,11 @@ class SesChannel(JsonChannel):
         return sign(request, credentials=self._credentials, now=dt.datetime.now(dt.UTC))
 
     def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
-        """The message as it goes out, in base64."""
+        """The message as it goes out, in base64.
+
+        Raises:
+            RefusedError: There are more than the queue hands over.
+        """
         if len(recipients) > self.batch_size:
             raise RefusedError("Amazon SES is handed one reader a call", final=True)
         recipient = recipients[0]

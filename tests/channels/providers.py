@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from pipeline.channels.brevo import BrevoChannel
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.channels.mailjet import MailjetChannel
 from pipeline.channels.postmark import PostmarkChannel
@@ -14,6 +15,7 @@ from pipeline.channels.sendgrid import SendGridChannel
 from pipeline.channels.ses import SesChannel
 from pipeline.channels.sparkpost import SparkPostChannel
 from tests.channels import (
+    brevo_server,
     mailgun_server,
     mailjet_server,
     postmark_server,
@@ -23,6 +25,7 @@ from tests.channels import (
     sparkpost_server,
 )
 from tests.channels.api_server import ApiServer, Fault
+from tests.channels.brevo_server import BrevoServer
 from tests.channels.mailgun_server import MailgunServer
 from tests.channels.mailjet_server import MailjetServer
 from tests.channels.postmark_server import PostmarkServer
@@ -55,7 +58,7 @@ class Provider:
         tells: What its answer says of readers it refuses: which, how many, or nothing as it then
             refuses the whole call.
         conflict: The answer to a key used with other bytes, of a provider that knows keys.
-        tracking: Whether tracking is switched off in each call, or by a setting of the domain.
+        tracking: Whether tracking is switched off in each call, or by a setting there.
         replays: Whether a second call under the same key is answered as the first was.
         lacks: Headers that the provider writes itself, and takes from nobody.
         capped: Whether it refuses more readers than its batch has; else that is advice.
@@ -69,7 +72,7 @@ class Provider:
     opened: Callable[[str], Api]
     tells: Literal["which", "how many", "nothing"] = "nothing"
     conflict: Fault | None = None
-    tracking: Literal["call", "domain"] = "call"
+    tracking: Literal["call", "account"] = "call"
     replays: bool = True
     lacks: frozenset[str] = frozenset()
     capped: bool = True
@@ -82,6 +85,15 @@ class Provider:
 
 
 PROVIDERS = [
+    Provider(
+        name="brevo",
+        who="Brevo",
+        server=BrevoServer,
+        settings={"BREVO_API_KEY": brevo_server.KEY},
+        opened=lambda url: BrevoChannel(api_key=brevo_server.KEY, api_url=url, timeout=PATIENCE),
+        tracking="account",
+        capped=False,
+    ),
     Provider(
         name="mailgun",
         who="Mailgun",
@@ -130,7 +142,7 @@ PROVIDERS = [
         opened=lambda url: ResendChannel(api_key=resend_server.KEY, api_url=url, timeout=PATIENCE),
         tells="which",
         conflict=Fault(status=409, body=b'{"name": "invalid_idempotent_request"}'),
-        tracking="domain",
+        tracking="account",
     ),
     Provider(
         name="sendgrid",

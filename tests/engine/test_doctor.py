@@ -150,7 +150,7 @@ def test_p1_tracking_that_no_call_can_switch_off_is_told(scene: Scene, mail_api:
 
 
 def test_p1_every_provider_without_a_switch_in_its_calls_is_told_of() -> None:
-    without = {provider.name for provider in PROVIDERS if provider.tracking == "domain"}
+    without = {provider.name for provider in PROVIDERS if provider.tracking == "account"}
     assert without <= tracking.ELSEWHERE.keys()
 
 

@@ -14,30 +14,38 @@ from pipeline.campaigns.revisions import take_configuration
 from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Batch, Delivery
 from tests import factories
-from tests.channels.api_server import Fault
-from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
+from tests.channels.api_server import ApiServer, Fault
+from tests.channels.providers import PROVIDERS, Provider
 from tests.home import Home
 from tests.outbox.steps import LONG_AGO
 
 pytestmark = [pytest.mark.faults, pytest.mark.database]
 
 READERS = 2_500
-CALLS = 3
+# One of each class: it is looked up, or knows our key.
+KILLED = [provider for provider in PROVIDERS if provider.name in {"mailgun", "resend"}]
 AN_HOUR = dt.timedelta(hours=1)
 
 
-@pytest.fixture
-def mailgun() -> Iterator[MailgunServer]:
-    """A provider on loopback."""
-    server = MailgunServer()
-    yield server
-    server.close()
+@pytest.fixture(params=KILLED, ids=lambda provider: provider.name)
+def provider(request: pytest.FixtureRequest) -> Provider:
+    """Each in turn."""
+    made: Provider = request.param
+    return made
 
 
 @pytest.fixture
-def queue(home: Home, mailgun: MailgunServer) -> Home:
-    """A real home with an issue queued for so many readers and Mailgun as its way out."""
-    use_mailgun(home, mailgun)
+def server(provider: Provider) -> Iterator[ApiServer]:
+    """The provider on loopback."""
+    made = provider.server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def queue(home: Home, provider: Provider, server: ApiServer) -> Home:
+    """A real home with an issue queued for so many readers and the provider as its way out."""
+    use(home, provider, server)
     issue = factories.issue()
     addresses = [f"reader-{number}@example.com" for number in range(READERS)]
     readers = Subscriber.objects.bulk_create(
@@ -66,15 +74,14 @@ def queue(home: Home, mailgun: MailgunServer) -> Home:
     return home
 
 
-def use_mailgun(home: Home, mailgun: MailgunServer) -> None:
-    """Make it a real home, no demo, with Mailgun as its way out."""
+def use(home: Home, provider: Provider, server: ApiServer) -> None:
+    """Make it a real home, no demo, with the provider as its way out."""
     home.change("clinic.toml", "demo = true", "demo = false")
     home.env |= {
         "MERIDIAN_URL": "https://letters.example.com",
-        "MERIDIAN_MAIL_API": "mailgun",
-        "ANYMAIL_MAILGUN_API_KEY": KEY,
-        "ANYMAIL_MAILGUN_SENDER_DOMAIN": DOMAIN,
-        "ANYMAIL_MAILGUN_API_URL": mailgun.url,
+        "MERIDIAN_MAIL_API": provider.name,
+        **{f"ANYMAIL_{name}": value for name, value in provider.settings.items()},
+        f"ANYMAIL_{provider.address}": server.url,
     }
     take_configuration(home.path / "content" / "clinic.toml", now=factories.NOW)
 
@@ -90,16 +97,16 @@ def an_hour_passes() -> None:
     )
 
 
-def kill_during_the_next_call(home: Home, mailgun: MailgunServer, *, accepts: bool) -> None:
+def kill_during_the_next_call(home: Home, server: ApiServer, *, accepts: bool) -> None:
     """Start a sender and kill it while the provider holds its call."""
-    mailgun.misbehave(Fault(accepts=accepts, stalls=True))
-    calls = mailgun.posts()
+    server.misbehave(Fault(accepts=accepts, stalls=True))
+    calls = server.posts()
     sender = home.start("send", "--until-empty")
-    while mailgun.posts() == calls:
+    while server.posts() == calls:
         assert sender.poll() is None, sender.communicate()
         time.sleep(0.001)
     if accepts:
-        while mailgun.posts() == calls:
+        while server.posts() == calls:
             time.sleep(0.001)
     sender.send_signal(signal.SIGKILL)
     sender.communicate()
@@ -108,42 +115,46 @@ def kill_during_the_next_call(home: Home, mailgun: MailgunServer, *, accepts: bo
 
 @pytest.mark.parametrize("accepts", [True, False], ids=["taken", "not-taken"])
 def test_a_sender_killed_during_a_call_doubles_and_loses_nothing(
-    queue: Home, mailgun: MailgunServer, accepts: bool
+    queue: Home, server: ApiServer, accepts: bool
 ) -> None:
-    """X1, class b: what was taken is found by look-up; what was not is sent, once."""
-    kill_during_the_next_call(queue, mailgun, accepts=accepts)
+    """X1, classes a and b: what was taken is replayed or found; what was not is sent, once."""
+    kill_during_the_next_call(queue, server, accepts=accepts)
     for _ in range(3):
         an_hour_passes()
         queue.run("send", "--until-empty")
 
-    assert set(mailgun.received().values()) == {1}
-    assert len(mailgun.received()) == READERS
+    assert set(server.received().values()) == {1}
+    assert len(server.received()) == READERS
     assert list(counts().values()) == [Counts(planned=READERS, sent=READERS)]
 
 
-def test_two_senders_at_once_hand_nothing_over_twice(queue: Home, mailgun: MailgunServer) -> None:
+def test_two_senders_at_once_hand_nothing_over_twice(
+    queue: Home, provider: Provider, server: ApiServer
+) -> None:
     senders = [queue.start("send", "--until-empty") for _ in range(2)]
     ended = [(*sender.communicate(timeout=120), sender.returncode) for sender in senders]
 
     assert [(err, code) for _, err, code in ended] == [("", 0), ("", 0)]
-    assert mailgun.posts() == CALLS
-    assert set(mailgun.received().values()) == {1}
-    assert len(mailgun.received()) == READERS
+    channel = provider.opened(server.url)
+    channel.close()
+    assert server.posts() == -(-READERS // channel.batch_size)
+    assert set(server.received().values()) == {1}
+    assert len(server.received()) == READERS
 
 
 @pytest.mark.parametrize("accepts", [True, False], ids=["taken", "not-taken"])
 def test_a_sender_killed_during_the_call_of_a_notice_sends_it_once(
-    home: Home, mailgun: MailgunServer, accepts: bool
+    home: Home, provider: Provider, server: ApiServer, accepts: bool
 ) -> None:
-    """X1, class b: one mail to the person, whether the killed call was taken or not."""
-    use_mailgun(home, mailgun)
+    """X1, classes a and b: one mail to the person, whether the killed call was taken or not."""
+    use(home, provider, server)
     factories.notice("ana@example.com")
     factories.notice("ben@example.com")
-    kill_during_the_next_call(home, mailgun, accepts=accepts)
+    kill_during_the_next_call(home, server, accepts=accepts)
     for _ in range(3):
         an_hour_passes()
         home.run("send", "--until-empty")
 
-    assert mailgun.received() == {"ana@example.com": 1, "ben@example.com": 1}
+    assert server.received() == {"ana@example.com": 1, "ben@example.com": 1}
     assert notice_counts() == {"confirm": Counts(planned=2, sent=2)}
     assert not Batch.objects.exclude(frozen=None).exists()

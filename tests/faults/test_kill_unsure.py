@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.campaigns.revisions import take_configuration
 from pipeline.outbox.counts import Counts, counts, notice_counts
 from pipeline.outbox.models import Delivery
 from tests import factories
 from tests.channels.api_server import ApiServer, Fault
 from tests.channels.providers import PROVIDERS, UNTOLD, Provider
-from tests.faults.test_kill_mailgun import an_hour_passes
+from tests.faults.test_kill_mailgun import an_hour_passes, use
 from tests.home import Home
 
 pytestmark = [pytest.mark.faults, pytest.mark.database]
@@ -41,14 +40,7 @@ def server(provider: Provider) -> Iterator[ApiServer]:
 @pytest.fixture
 def real(home: Home, provider: Provider, server: ApiServer) -> Home:
     """A real home, no demo, with the provider as its way out."""
-    home.change("clinic.toml", "demo = true", "demo = false")
-    home.env |= {
-        "MERIDIAN_URL": "https://letters.example.com",
-        "MERIDIAN_MAIL_API": provider.name,
-        **{f"ANYMAIL_{name}": value for name, value in provider.settings.items()},
-        f"ANYMAIL_{provider.address}": server.url,
-    }
-    take_configuration(home.path / "content" / "clinic.toml", now=factories.NOW)
+    use(home, provider, server)
     return home
 
 
