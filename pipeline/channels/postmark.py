@@ -30,9 +30,9 @@ _PLACEHOLDER = re.compile(r"\{\{\{?\s*pm:", re.IGNORECASE)
 # Errors that are this one message's: it is not well formed, or its reader is on the list of those
 # who bounced or complained. All others are the account's or the server's, and can be mended.
 _OF_THE_MESSAGE = frozenset({300, 406})
-# Those that come with 422 and are the account's: an unknown or unproved sender, no credit, not yet
-# or no longer allowed, too many calls, no such stream.
-_OF_THE_ACCOUNT = frozenset({100, 400, 401, 405, 412, 413, 429, 1226, 1235})
+# Those of the whole call: it is not written as it should be. Any other that comes with 422 is the
+# account's, and a person's to mend: an unproved sender, no credit, a stream that is not there.
+_OF_THE_CALL = frozenset({300, 402, 403, 406, 409, 410, 411})
 
 
 class PostmarkChannel(JsonChannel):
@@ -126,7 +126,8 @@ class PostmarkChannel(JsonChannel):
     def refusal(self, reply: Reply) -> SendError:
         """As of any other; some that come as 422 a person or time can mend."""
         answer = fields(reply)
-        if reply.status == 422 and answer.get("ErrorCode") in _OF_THE_ACCOUNT:
+        code = answer.get("ErrorCode")
+        if reply.status == 422 and isinstance(code, int) and code not in _OF_THE_CALL:
             return RefusedError(_told(answer))
         told = str(answer.get("Message", ""))
         return answer_error(self.who, reply.status, reply.headers, reason=told)
