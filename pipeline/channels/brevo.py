@@ -71,9 +71,8 @@ class BrevoChannel(JsonChannel):
 
     def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
         """A message, and a version of it for each reader."""
-        shared = dumps(_shared(letter)).removesuffix(b"}")
-        versions = JsonForm(_version(letter)).fill(map(_plain, recipients))
-        return shared + b',"messageVersions":' + versions + b"}"
+        shared = dumps(_shared(letter)).removesuffix(b"}") + b',"messageVersions":'
+        return JsonForm(_version(letter)).fill(map(_plain, recipients), before=shared, after=b"}")
 
     def outcome(self, reply: Reply, made: Call) -> Receipt:
         """By the places of readers; a second call is answered by the log."""
@@ -144,7 +143,7 @@ def _language(text: str) -> str:
 
 def _shared(letter: Letter) -> dict[str, object]:
     document: dict[str, object] = {
-        "sender": _mailbox(letter.from_address, letter.from_name),
+        "sender": _mailbox(one_address(letter.from_address), letter.from_name),
         # Wanted, and never sent: each version has its own.
         "subject": "-",
         "textContent": "-",
@@ -152,7 +151,9 @@ def _shared(letter: Letter) -> dict[str, object]:
         "headers": {"idempotencyKey": str(uuid.UUID(letter.key))},
         "tags": [letter.key],
     }
-    return document | ({"replyTo": _mailbox(letter.reply_to)} if letter.reply_to else {})
+    if letter.reply_to:
+        document["replyTo"] = _mailbox(one_address(letter.reply_to))
+    return document
 
 
 def _version(letter: Letter) -> dict[str, object]:
@@ -177,7 +178,7 @@ def _mailbox(address: str, name: str = "") -> dict[str, str]:
     """Brevo drops a name that is not ASCII and has a special character, unless it is encoded."""
     if not name.isascii() and _SPECIAL.search(name):
         name = phrase(name).replace(CRLF, "")
-    return {"email": one_address(address)} | ({"name": name} if name else {})
+    return {"email": address, "name": name} if name else {"email": address}
 
 
 def _plain(recipient: Recipient) -> Recipient:

@@ -56,8 +56,15 @@ class JsonForm:
                 self._gaps.append((len(self._pieces), part))
                 self._pieces.append(b"")
 
-    def fill(self, recipients: Iterable[Recipient]) -> bytes:
+    def fill(
+        self, recipients: Iterable[Recipient], *, before: bytes = b"", after: bytes = b""
+    ) -> bytes:
         """The documents of these readers, as a JSON list in UTF-8.
+
+        Args:
+            recipients: The readers.
+            before: What stands before the list.
+            after: What stands after it.
 
         Raises:
             KeyError: A field has no value.
@@ -70,7 +77,7 @@ class JsonForm:
             for place, fill in self._gaps:
                 filled[start + place] = fill(recipient)
         # Copied once, and not once for each reader: it may be many megabytes.
-        return b"".join([b"[", *filled[1:], b"]"])
+        return b"".join([before, b"[", *filled[1:], b"]", after])
 
 
 def dumps(value: object) -> bytes:

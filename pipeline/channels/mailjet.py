@@ -67,7 +67,8 @@ class MailjetChannel(JsonChannel):
 
     def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
         """A list of messages."""
-        return b'{"Messages":' + JsonForm(_message(letter)).fill(recipients) + b"}"
+        message = JsonForm(_message(letter))
+        return message.fill(recipients, before=b'{"Messages":', after=b"}")
 
     def outcome(self, reply: Reply, made: Call) -> Receipt:
         """Of each message, also where a 400 says that one of them was not taken."""
@@ -104,8 +105,8 @@ class MailjetChannel(JsonChannel):
 def _message(letter: Letter) -> dict[str, object]:
     headers = letter_headers(letter).items()
     payload = json.dumps({"batch": letter.key})
-    document = {
-        "From": _mailbox(letter.from_address, letter.from_name),
+    document: dict[str, object] = {
+        "From": _mailbox(one_address(letter.from_address), letter.from_name),
         "To": Own(lambda each: [_mailbox(each.address, each.name)]),
         "Subject": Merged(letter.subject),
         "TextPart": Merged(letter.text),
@@ -117,11 +118,13 @@ def _message(letter: Letter) -> dict[str, object]:
         "DeduplicateCampaign": True,
         "EventPayload": Own(lambda each: f'{payload[:-1]}, "delivery": "{each.delivery}"}}'),
     }
-    return document | ({"ReplyTo": _mailbox(letter.reply_to)} if letter.reply_to else {})
+    if letter.reply_to:
+        document["ReplyTo"] = _mailbox(one_address(letter.reply_to))
+    return document
 
 
 def _mailbox(address: str, name: str = "") -> dict[str, str]:
-    return {"Email": one_address(address)} | ({"Name": name} if name else {})
+    return {"Email": address, "Name": name} if name else {"Email": address}
 
 
 def _status(message: object) -> object:

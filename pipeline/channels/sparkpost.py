@@ -74,8 +74,8 @@ class SparkPostChannel(JsonChannel):
             "metadata": {"delivery": Own(lambda each: str(each.delivery))},
             "substitution_data": dict(variables(letter)),
         }
-        shared = dumps(_shared(letter)).removesuffix(b"}")
-        return shared + b',"recipients":' + JsonForm(reader).fill(recipients) + b"}"
+        shared = dumps(_shared(letter)).removesuffix(b"}") + b',"recipients":'
+        return JsonForm(reader).fill(recipients, before=shared, after=b"}")
 
     def read(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
         """How many were taken. Which, it says only where it is all of them, or none."""
