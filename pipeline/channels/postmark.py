@@ -81,17 +81,15 @@ class PostmarkChannel(JsonChannel):
             api_url=setting("POSTMARK_API_URL", form=URL, who="Postmark", default=API_URL),
         )
 
-    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
-        """A list of messages.
-
-        Raises:
-            RefusedError: Postmark would fill something in, or there are more than the queue hands
-                over.
-        """
+    def check(self, letter: Letter) -> None:
+        """Refuse words that Postmark would fill in, and what the queue never hands over."""
         syntax.refuse(letter, _PLACEHOLDER, who=self.who)
-        if len(recipients) > self.batch_size:
+        if len(letter.recipients) > self.batch_size:
             told = f"Postmark is handed {self.batch_size} readers a call at the most"
             raise RefusedError(told, final=True)
+
+    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
+        """A list of messages."""
         message = JsonForm(_message(letter, self._streams[letter.kind]))
         return message.fill(syntax.harmless(each, _PLACEHOLDER) for each in recipients)
 

@@ -76,17 +76,16 @@ class SendGridChannel(JsonChannel):
             api_url=setting("SENDGRID_API_URL", form=URL, who="SendGrid", default=API_URL),
         )
 
-    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
-        """The letter once, and what each reader has of their own.
-
-        Raises:
-            RefusedError: SendGrid would fill something in.
-        """
+    def check(self, letter: Letter) -> None:
+        """Refuse words that SendGrid would fill in."""
         syntax.refuse(letter, _PLACEHOLDER, who=self.who)
-        whole = dumps(_message(letter))
+
+    def write(self, letter: Letter, recipients: list[Recipient]) -> bytes:
+        """The letter once, and what each reader has of their own."""
+        readers = (syntax.harmless(each, _PLACEHOLDER) for each in recipients)
+        whole = b"," + dumps(_message(letter))[1:]
         own = JsonForm(_personalization(letter))
-        people = own.fill(syntax.harmless(each, _PLACEHOLDER) for each in recipients)
-        return b'{"personalizations":' + people + b"," + whole[1:]
+        return own.fill(readers, before=b'{"personalizations":', after=whole)
 
     def read(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
         """SendGrid takes all or none, and tells no ids: its events bear the ones we give."""
