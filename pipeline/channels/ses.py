@@ -15,8 +15,9 @@ from pipeline.channels.http import Reply, answer_error
 from pipeline.channels.json_api import TIMEOUT, JsonChannel, fields
 from pipeline.channels.json_form import dumps
 from pipeline.channels.mail import KEY, URL, setting
-from pipeline.channels.message import build_message, one_address
+from pipeline.channels.message import one_address
 from pipeline.channels.sigv4 import Credentials, sign
+from pipeline.channels.skeleton import Skeleton
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
 
@@ -82,12 +83,9 @@ class SesChannel(JsonChannel):
         """
         if len(recipients) > self.batch_size:
             raise RefusedError("Amazon SES is handed one reader a call", final=True)
-        recipient = recipients[0]
+        (recipient,) = recipients
         document = {
             "Destination": {"ToAddresses": [one_address(recipient.address)]},
-            "Content": {
-                "Raw": {"Data": base64.b64encode(build_message(letter, recipient)).decode()}
-            },
             "EmailTags": [
                 {"Name": "batch", "Value": letter.key},
                 {"Name": "delivery", "Value": str(recipient.delivery)},
@@ -102,7 +100,10 @@ class SesChannel(JsonChannel):
                 }
             },
         }
-        return dumps(document)
+        # Base64 is a JSON string as it stands: it need not be read for what to escape.
+        content = base64.b64encode(_raw(letter, recipient))
+        whole = dumps(document).removesuffix(b"}")
+        return whole + b',"Content":{"Raw":{"Data":"' + content + b'"}}}'
 
     def read(self, reply: Reply, recipients: list[Recipient]) -> Receipt:
         """The id of the one message."""
@@ -122,6 +123,12 @@ class SesChannel(JsonChannel):
             # An address that is not verified is the sender's, or the account is in its sandbox.
             made.final = error in _OF_THE_MESSAGE and "not verified" not in told
         return made
+
+
+def _raw(letter: Letter, recipient: Recipient) -> bytes:
+    """The email, without the second dots that SMTP wants at the beginning of a line."""
+    message = Skeleton(letter).fill(recipient, eai=False)
+    return message.replace(b"\r\n..", b"\r\n.")
 
 
 def _setting(name: str, *, form: str, default: str = "") -> str:

@@ -49,6 +49,16 @@ def test_message_goes_out_as_we_write_it(channel: SesChannel, server: SesServer)
     assert taken.recipient == "reader-1@example.com"
 
 
+@pytest.mark.parametrize("text", [".", ".\n..\n.x\n", "x\n.@@first_name@@\n..@@first_name@@.\n"])
+def test_dots_arrive_as_they_were_written(
+    channel: SesChannel, server: SesServer, text: str
+) -> None:
+    values = {**reader().values, "first_name": "."}
+    sent = letter(text=text, html=text, recipients=(reader(values=values),))
+    channel.submit(sent)
+    assert server.kept[0].raw == build_message(sent, sent.recipients[0])
+
+
 def test_tags_tell_events_which_delivery_it_is_p5(channel: SesChannel, server: SesServer) -> None:
     channel.submit(letter(recipients=(reader(7),)))
     assert server.kept[0].metadata == {"batch": letter().key, "delivery": "7"}
