@@ -83,9 +83,8 @@ def open_session() -> requests.Session:
 def get_json(
     url: str,
     *,
+    auth: tuple[str, str],
     timeout: dt.timedelta,
-    auth: tuple[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     session: requests.Session | None = None,
 ) -> object:
@@ -93,9 +92,8 @@ def get_json(
 
     Args:
         url: Where to ask.
-        timeout: The longest silence: for the connection, and between two bytes of the answer.
         auth: User and password.
-        headers: What else is sent.
+        timeout: The longest silence: for the connection, and between two bytes of the answer.
         params: What stands behind the question mark.
         session: An open connection to use again.
 
@@ -106,16 +104,7 @@ def get_json(
     who = urlsplit(url).hostname or url
     with requests.Session() as fresh:
         asked = session or fresh
-        reply = call(
-            asked,
-            "GET",
-            url,
-            who=who,
-            timeout=timeout,
-            params=params,
-            auth=auth,
-            headers=headers,
-        )
+        reply = call(asked, "GET", url, who=who, timeout=timeout, params=params, auth=auth)
     if reply.status != 200:
         raise answer_error(who, reply.status, reply.headers)
     return reply.json()

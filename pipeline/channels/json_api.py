@@ -134,6 +134,30 @@ class JsonChannel(ABC):
         """What an answer that is no success means."""
         return answer_error(self.who, reply.status, reply.headers, reason=reason(reply))
 
+    def ask(self, path: str, params: Mapping[str, str]) -> object:
+        """What the provider tells of what it took.
+
+        Args:
+            path: Where below ``api_url``.
+            params: What stands behind the question mark.
+
+        Raises:
+            RefusedError: It was not reached, or says no.
+            UnsureError: It did not answer, or not with JSON.
+        """
+        reply = call(
+            self._session,
+            "GET",
+            self.api_url + path,
+            who=self.who,
+            timeout=self.timeout,
+            headers=self._headers,
+            params=params,
+        )
+        if reply.status != 200:
+            raise self.refusal(reply)
+        return reply.json()
+
     def _with(self, letter: Letter, body: bytes) -> dict[str, str]:
         keyed = {self.key_header: letter.key} if self.key_header else {}
         return {**self._headers, **keyed, **self.signed(body)}

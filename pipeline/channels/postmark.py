@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.channels import syntax
-from pipeline.channels.http import Reply, answer_error, get_json, without_addresses
+from pipeline.channels.http import Reply, answer_error, without_addresses
 from pipeline.channels.json_api import TIMEOUT, JsonChannel, fields, letter_headers
 from pipeline.channels.json_form import JsonForm, Merged, Own
 from pipeline.channels.mail import KEY, URL, setting, spelt
@@ -59,9 +59,9 @@ class PostmarkChannel(JsonChannel):
         api_url: str = API_URL,
         timeout: dt.timedelta = TIMEOUT,
     ) -> None:
-        self._ask = {"Accept": "application/json", "X-Postmark-Server-Token": server_token}
         self._streams = {"issue": stream, "notice": notice_stream}
-        super().__init__(api_url=api_url, headers=self._ask, timeout=timeout)
+        headers = {"Accept": "application/json", "X-Postmark-Server-Token": server_token}
+        super().__init__(api_url=api_url, headers=headers, timeout=timeout)
 
     @classmethod
     def from_settings(cls) -> "PostmarkChannel":
@@ -152,18 +152,13 @@ class PostmarkChannel(JsonChannel):
     def _taken(self, letter: Letter) -> Iterator[tuple[Mapping[str, str], str]]:
         """Metadata and id of every message of a batch, page after page."""
         for offset in range(0, DEEPEST, PAGE):
-            page = get_json(
-                f"{self.api_url}/messages/outbound",
-                params={
-                    "count": str(PAGE),
-                    "offset": str(offset),
-                    "messagestream": self._streams[letter.kind],
-                    "metadata_batch": letter.key,
-                },
-                headers=self._ask,
-                timeout=self.timeout,
-                session=self._session,
-            )
+            asked = {
+                "count": str(PAGE),
+                "offset": str(offset),
+                "messagestream": self._streams[letter.kind],
+                "metadata_batch": letter.key,
+            }
+            page = self.ask("/messages/outbound", asked)
             match page:
                 case {"Messages": list(messages), "TotalCount": int(total)}:
                     yield from map(_read_message, messages)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.channels import syntax
-from pipeline.channels.http import Reply, answer_error, get_json
+from pipeline.channels.http import Reply, answer_error
 from pipeline.channels.json_api import TIMEOUT, JsonChannel, fields
 from pipeline.channels.json_form import JsonForm, Own, dumps
 from pipeline.channels.mail import KEY, URL, setting, sort_out
@@ -59,8 +59,8 @@ class SendGridChannel(JsonChannel):
     ) -> None:
         self.batch_size = MOST_READERS if activity else 1
         self.safety = Safety.LOOK_UP if activity else Safety.NEITHER
-        self._ask = {"Authorization": f"Bearer {api_key}"}
-        super().__init__(api_url=api_url, headers=self._ask, timeout=timeout)
+        headers = {"Authorization": f"Bearer {api_key}"}
+        super().__init__(api_url=api_url, headers=headers, timeout=timeout)
 
     @classmethod
     def from_settings(cls) -> "SendGridChannel":
@@ -107,16 +107,8 @@ class SendGridChannel(JsonChannel):
             RefusedError: It cannot be asked now; it lets one ask six times a minute.
             UnsureError: It did not answer, or not as its documentation says.
         """
-        answer = get_json(
-            f"{self.api_url}/messages",
-            params={
-                "limit": str(MOST_READERS),
-                "query": f"(unique_args['batch']=\"{letter.key}\")",
-            },
-            headers=self._ask,
-            timeout=self.timeout,
-            session=self._session,
-        )
+        asked = {"limit": str(MOST_READERS), "query": f"(unique_args['batch']=\"{letter.key}\")"}
+        answer = self.ask("/messages", asked)
         match answer:
             case {"messages": list(messages)} if len(messages) <= len(letter.recipients):
                 taken = {_address(each, letter, since) for each in messages}
