@@ -40,9 +40,11 @@ class Kept(Message):
 
     Attributes:
         raw: As it came.
+        feedback: The words that are put into the Feedback-ID that SES writes.
     """
 
     raw: bytes
+    feedback: tuple[str, ...]
 
 
 class SesServer(ApiServer):
@@ -81,6 +83,7 @@ def _kept(document: dict[str, Any]) -> Kept:
     raw = base64.b64decode(document["Content"]["Raw"]["Data"], validate=True)
     message = BytesParser(policy=policy).parsebytes(raw)
     assert isinstance(message, EmailMessage)
+    tags = {tag["Name"]: tag["Value"] for tag in document["EmailTags"]}
     own = {"From", "To", "Subject", "Date", "Reply-To", "MIME-Version", "Content-Type"}
     return Kept(
         id=f"0102{uuid.uuid4()}-000000",
@@ -92,9 +95,10 @@ def _kept(document: dict[str, Any]) -> Kept:
         text=_part(message, "plain"),
         html=_part(message, "html"),
         headers={name: _as_written(raw, name) for name in {*message} - own},
-        metadata={tag["Name"]: tag["Value"] for tag in document["EmailTags"]},
+        metadata={name: value for name, value in tags.items() if not name.startswith("ses:")},
         tracked=_tracking(document),
         raw=raw,
+        feedback=tuple(tags.get(f"ses:feedback-id-{part}", "") for part in "ab"),
     )
 
 
@@ -128,7 +132,8 @@ def _problem(document: dict[str, Any], disliked: set[str]) -> str:
         return "Message is too long."
     if not address.isascii() or address in disliked:
         return f"Local address contains control or non-ASCII characters: {address}"
-    if not all(re.fullmatch(r"[A-Za-z0-9_-]{1,256}", word) for word in words):
+    plain = [word for word in words if not re.fullmatch(r"ses:feedback-id-[ab]", word)]
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]{1,256}", word) for word in plain):
         return "Invalid tag."
     return ""
 

@@ -65,6 +65,20 @@ def test_tags_tell_events_which_delivery_it_is_p5(channel: SesChannel, server: S
     assert b"batch" not in server.kept[0].raw
 
 
+def test_d26_gmail_counts_complaints_by_issue_and_newsletter(
+    channel: SesChannel, server: SesServer
+) -> None:
+    """SES writes the Feedback-ID itself, with two words of ours."""
+    channel.submit(letter())
+    channel.submit(letter(folder="2026-03-10-vessels", list_id="kinder.clinic.example"))
+    channel.submit(notice())
+    assert [kept.feedback for kept in server.kept] == [
+        ("2026-03-03-1da2e1", "weekly"),
+        ("2026-03-10-fac052", "kinder"),
+        ("", ""),
+    ]
+
+
 def test_tracking_is_off_whatever_the_configuration_set_says_p1(
     channel: SesChannel, server: SesServer
 ) -> None:
