@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.channels.http import Reply, answer_error, call, open_session
 from pipeline.channels.json_form import Merged
-from pipeline.channels.mail import sort_out, variable
+from pipeline.channels.mail import sort_out
 from pipeline.channels.message import CRLF, kind_headers, unsubscribe_headers
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety
-from pipeline.stages.merge import mark, slots
+from pipeline.stages.merge import ADDRESSES, Slot, mark, slots
 
 TIMEOUT = dt.timedelta(seconds=30)
 
@@ -175,6 +175,11 @@ def letter_headers(letter: Letter) -> dict[str, str]:
     """The headers of each message, each on one line; an issue's lead out by a merge mark."""
     made = {name: value.replace(CRLF, "") for name, value in kind_headers(letter).items()}
     return made | (unsubscribe_headers(mark("unsubscribe_url")) if letter.kind == "issue" else {})
+
+
+def variable(slot: Slot, *, html: bool = False) -> str:
+    """The name of a slot's variable: one for each default, and one of its own where it is HTML."""
+    return f"{slot.key}_html" if html and slot.field not in ADDRESSES else slot.key
 
 
 def variables(letter: Letter) -> dict[str, Merged]:

@@ -93,8 +93,8 @@ def message_for(
         field: How the provider writes a variable of this name.
     """
     message = AnymailMessage(
-        subject=translate(letter.subject, lambda slot: field(variable(slot))),
-        body=translate(letter.text, lambda slot: field(variable(slot))),
+        subject=translate(letter.subject, lambda slot: field(_variable(slot))),
+        body=translate(letter.text, lambda slot: field(_variable(slot))),
         from_email=spelt(letter.from_name, letter.from_address),
         to=[spelt(recipient.name, recipient.address) for recipient in recipients],
         reply_to=[one_address(letter.reply_to)] if letter.reply_to else None,
@@ -110,12 +110,12 @@ def message_for(
             recipient.address: {"List-Unsubscribe": f"<{recipient.values['unsubscribe_url']}>"}
             for recipient in recipients
         }
-    html = translate(letter.html, lambda slot: field(variable(slot, html=True)))
+    html = translate(letter.html, lambda slot: field(_variable(slot, html=True)))
     message.attach_alternative(html, "text/html")
     return message
 
 
-def variable(slot: Slot, *, html: bool = False) -> str:
+def _variable(slot: Slot, *, html: bool = False) -> str:
     """The variable of a slot: one for each default, and one of its own where it is escaped."""
     # Providers put a value in as it is, so what stands in HTML must be HTML already.
     return f"{slot.key}_html" if html and slot.field not in ADDRESSES else slot.key
@@ -123,8 +123,8 @@ def variable(slot: Slot, *, html: bool = False) -> str:
 
 def _variables(letter: Letter, recipients: list[Recipient]) -> dict[str, dict[str, str]]:
     """The variables of each reader, defaults applied, and none that the letter does not use."""
-    used = {variable(slot): (slot, False) for slot in slots(letter.subject + letter.text)}
-    used |= {variable(slot, html=True): (slot, True) for slot in slots(letter.html)}
+    used = {_variable(slot): (slot, False) for slot in slots(letter.subject + letter.text)}
+    used |= {_variable(slot, html=True): (slot, True) for slot in slots(letter.html)}
     return {
         recipient.address: {
             name: merge(slot.mark, recipient.values, html=html)

@@ -11,9 +11,15 @@ import datetime as dt
 import re
 
 from pipeline.channels.http import Reply, answer_error, without_addresses
-from pipeline.channels.json_api import JsonChannel, fields, letter_headers, variables
+from pipeline.channels.json_api import (
+    JsonChannel,
+    fields,
+    letter_headers,
+    variable,
+    variables,
+)
 from pipeline.channels.json_form import JsonForm, Own, dumps
-from pipeline.channels.mail import KEY, URL, setting, variable
+from pipeline.channels.mail import KEY, URL, setting
 from pipeline.channels.message import one_address
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import Letter, Receipt, Recipient, Safety

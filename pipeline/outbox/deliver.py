@@ -50,7 +50,8 @@ def deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     letter = letter_of(batch)
-    tried = batch.state in {State.SUBMITTING, State.UNKNOWN}
+    # Its first owner's call is the first, also if the claim has written that it begins.
+    tried = batch.epoch > 1 and batch.state in {State.SUBMITTING, State.UNKNOWN}
     if not _begin(
         batch, channel, same=payload_sha256(channel, letter) == batch.payload_sha256, now=now
     ):

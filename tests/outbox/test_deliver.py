@@ -312,6 +312,17 @@ def test_a_refusal_of_the_second_call_says_nothing_of_the_first() -> None:
     assert channel.copies() == {"reader-0@example.com": 1, "reader-1@example.com": 1}
 
 
+def test_a_first_call_that_is_refused_is_tried_again_however_it_began() -> None:
+    """The claim itself may have written that the call begins: nothing was sent before it."""
+    channel = ListChannel()
+    batch = claimed(channel)
+    batch.state = Batch.State.SUBMITTING
+    channel.before = fails(RefusedError("too many calls"))
+    deliver(batch, channel, now=NOW)
+
+    assert batch_states() == {"retry": 1}
+
+
 @pytest.mark.parametrize("final", [True, False])
 def test_a_second_call_that_is_refused_for_good_or_for_days_is_unknown(final: bool) -> None:
     channel = ListChannel()
