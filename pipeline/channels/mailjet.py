@@ -135,12 +135,14 @@ def _taken(messages: list[object], recipients: list[Recipient]) -> dict[int, str
     """Mailjet's id of each delivery it took, by the address it names."""
     found: dict[int, str] = {}
     for message, recipient in zip(messages, recipients, strict=True):
+        if _status(message) != "success":
+            continue
         match message:
-            case {"Status": "success", "To": [{"Email": str(address), "MessageID": number}]} if (
+            case {"To": [{"Email": str(address), "MessageID": int() | str() as number}]} if (
                 address.lower() == recipient.address.lower()
             ):
                 found[recipient.delivery] = str(number)
-            case {"Status": "success"}:
+            case _:
                 raise UnsureError("Mailjet answered of another reader")
     return found
 

@@ -119,6 +119,7 @@ def test_x3_errors_without_a_status_leave_everybody_unsure(
         [success(1), success(2), success(3)],
         [success(2), success(1)],
         [success(1), success(2, Email=7)],
+        [success(1), success(2, MessageID=None)],
         [success(1), {"Status": "success", "To": []}],
         [success(1), {"Status": "success"}],
     ],

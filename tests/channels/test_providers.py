@@ -21,6 +21,7 @@ from tests.channels.api_server import ApiServer, Fault
 from tests.channels.letters import BREAKS, EAI, HOME, NO_ADDRESS, letter, notice, reader
 from tests.channels.providers import PROVIDERS, Api, Provider
 from tests.channels.test_mailgun import NAMES
+from tests.home import CHECKOUT
 
 Pair = tuple[Api, ApiServer]
 
@@ -618,6 +619,15 @@ def test_it_is_opened_by_anymails_settings_and_asks_by_https(provider: Provider)
     address = inspect.getattr_static(channel, "api_url", "") or channel.__dict__["api_url"]
     assert address.startswith("https://")
     channel.close()  # type: ignore[attr-defined]
+
+
+def test_it_is_told_how_to_set_it_up(provider: Provider) -> None:
+    guide = (CHECKOUT / "docs" / "providers.md").read_text("utf-8")
+    assert f"\n## {provider.who}\n" in guide
+    assert f"MERIDIAN_MAIL_API={provider.name}" in guide
+    table = (CHECKOUT / "README.md").read_text("utf-8")
+    wanted = [*provider.settings, provider.address]
+    assert [name for name in wanted if f"`ANYMAIL_{name}`" not in table] == []
 
 
 @pytest.mark.usefixtures("_settings")
