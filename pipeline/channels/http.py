@@ -27,7 +27,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import requests
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.stages.answers import LinkAnswer
@@ -35,8 +35,7 @@ from pipeline.stages.text.hosts import ascii_domain, is_private, is_public, numb
 
 LARGEST_ANSWER = 5_000_000
 LONGEST_WAIT = dt.timedelta(days=1)
-# Refusals that a person or time can mend: a key, an unpaid bill, a domain, too many calls (420 is
-# SparkPost's word for it).
+# Refusals that a person or time can mend: a key, a bill, a domain, too many calls (429, 420).
 _MENDABLE = frozenset({401, 402, 403, 404, 408, 420, 423, 425, 429})
 
 PATIENCE = 5.0
@@ -70,14 +69,6 @@ class Reply:
             return json.loads(self.body)
         except (ValueError, RecursionError):
             raise UnsureError(f"{self.who} answered something that is no JSON") from None
-
-
-def open_session() -> requests.Session:
-    """A connection to be used again and again, by one thread (A4)."""
-    session = requests.Session()
-    # Where a call goes and with which key is set here alone: no proxy, no .netrc.
-    session.trust_env = False
-    return session
 
 
 def get_json(
@@ -125,16 +116,21 @@ def call(
         RefusedError: The server was not reached.
         UnsureError: It did not answer in time, or more than 5 MB.
     """
-    request |= {"timeout": timeout.total_seconds(), "allow_redirects": False, "stream": True}
+    seconds = timeout.total_seconds()
+    latest = time.monotonic() + seconds
+    request |= {"timeout": seconds, "allow_redirects": False, "stream": True}
     try:
         with session.request(method, url, **request) as response:
             body = bytearray()
-            for chunk in response.iter_content(65_536):
+            # What has come, not what was asked for: a time-out begins anew with every drop.
+            while chunk := response.raw.read1(65_536, decode_content=True):
                 body += chunk
                 if len(body) > LARGEST_ANSWER:
                     raise UnsureError(f"{who} answered more than {LARGEST_ANSWER} bytes")
+                if time.monotonic() > latest:
+                    raise call_error(who, None)
             return Reply(who, response.status_code, response.headers, bytes(body))
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise call_error(who, error) from None
 
 

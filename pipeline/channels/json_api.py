@@ -8,7 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.channels.http import Reply, answer_error, call, open_session
+import requests
+
+from pipeline.channels.http import Reply, answer_error, call
 from pipeline.channels.json_form import Merged
 from pipeline.channels.mail import sort_out
 from pipeline.channels.message import CRLF, kind_headers, unsubscribe_headers
@@ -61,7 +63,9 @@ class JsonChannel(ABC):
         self.timeout = timeout
         self.api_url = api_url.rstrip("/")
         self._headers = {"Content-Type": "application/json", **headers}
-        self._session = open_session()
+        self._session = requests.Session()
+        # Where a call goes and with which key is set here alone: no proxy, no .netrc.
+        self._session.trust_env = False
         self._last: Call | None = None
 
     def close(self) -> None:

@@ -26,6 +26,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 Form = dict[str, list[str]]
 
+DROP = 0.1  # seconds between two bytes of an answer that drips
 STALL = 20.0  # seconds until a stalled answer gives up waiting to be released
 
 
@@ -40,6 +41,7 @@ class Fault:
         accepts: True if the server takes the letter before it misbehaves.
         stalls: True if it answers only when released, long after the client has gone.
         cuts: True if it resets the connection in the middle of the body.
+        drips: True if the body comes byte by byte, and never to its end.
     """
 
     status: int = 200
@@ -48,6 +50,7 @@ class Fault:
     accepts: bool = False
     stalls: bool = False
     cuts: bool = False
+    drips: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +182,9 @@ class ApiServer:
         with self._lock:
             return self._faults.popleft() if self._faults else None
 
-    def wait(self) -> None:
-        """Stall."""
-        self._released.wait(STALL)
+    def wait(self, seconds: float = STALL) -> bool:
+        """Stall; True if the test let go."""
+        return self._released.wait(seconds)
 
 
 class _Http(ThreadingHTTPServer):
@@ -250,10 +253,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _fail(self, fault: Fault) -> None:
         if fault.stalls:
             self.server.api.wait()
-        if fault.cuts:
+        if fault.drips:
+            self._drip()
+        elif fault.cuts:
             self._cut(fault.body)
         else:
             self._answer(fault.status, fault.body, fault.headers)
+
+    def _drip(self) -> None:
+        """A space every now and then, until the client has gone or the test lets go."""
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while not self.server.api.wait(DROP):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+        self.close_connection = True
 
     def _cut(self, body: bytes) -> None:
         """Promise more than comes, then reset the connection."""

@@ -513,6 +513,20 @@ def test_x3_a_lost_answer_is_unsure_and_the_call_is_made_once(
     assert len(server.messages()) == (min(3, channel.batch_size) if accepts else 0)
 
 
+def test_x3_an_answer_that_drips_is_given_up_in_time(
+    channel: Api, server: ApiServer, provider: Provider
+) -> None:
+    """Slow-loris: every byte comes before the time-out, and the answer would take for ever."""
+    if provider.name == "mailgun":
+        pytest.skip("its connection is Anymail's")
+    server.misbehave(Fault(accepts=True, drips=True))
+    error = trouble(channel)
+    assert isinstance(error, UnsureError)
+    assert not error.final
+    # Nobody let go: the channel itself did.
+    assert not server.wait(0)
+
+
 def test_an_error_keeps_the_payload_out_of_tracebacks(channel: Api, server: ApiServer) -> None:
     """P8."""
     server.close()
