@@ -77,6 +77,12 @@ MERIDIAN_TRUSTED_PROXIES = _count("MERIDIAN_TRUSTED_PROXIES")
 MERIDIAN_SNS_TOPICS = tuple(filter(None, _listed("MERIDIAN_SNS_TOPICS")))
 # How old the signature of a webhook may be, in seconds.
 MERIDIAN_HOOK_SKEW = _seconds("MERIDIAN_HOOK_SKEW", 300)
+# The DNS server that `meridian doctor` asks, where it is not the machine's own.
+MERIDIAN_DNS = os.environ.get("MERIDIAN_DNS") or ""
+# Where DKIM keys stand: names before "._domainkey", with commas between them.
+MERIDIAN_DKIM_SELECTORS = tuple(
+    filter(None, map(str.strip, os.environ.get("MERIDIAN_DKIM_SELECTORS", "").split(",")))
+)
 
 # Provider settings go by Anymail's names, with ANYMAIL_ in front in the environment.
 ANYMAIL = {

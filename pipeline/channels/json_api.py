@@ -95,7 +95,7 @@ class JsonChannel(ABC):
             self.api_url + self.path,
             who=self.who,
             timeout=self.timeout,
-            headers=self._headers | ({self.key_header: letter.key} if self.key_header else {}),
+            headers=self._with(letter, made.body),
             data=made.body,
         )
         receipt = self.outcome(reply, made)
@@ -130,9 +130,41 @@ class JsonChannel(ABC):
             UnsureError: It does not say what it should.
         """
 
+    def signed(self, body: bytes) -> Mapping[str, str]:  # noqa: ARG002 (for those that sign)
+        """The headers by which a call shows who makes it, where they hang on its body."""
+        return {}
+
     def refusal(self, reply: Reply) -> SendError:
         """What an answer that is no success means."""
         return answer_error(self.who, reply.status, reply.headers, reason=reason(reply))
+
+    def ask(self, path: str, params: Mapping[str, str]) -> object:
+        """What the provider tells of what it took.
+
+        Args:
+            path: Where below ``api_url``.
+            params: What stands behind the question mark.
+
+        Raises:
+            RefusedError: It was not reached, or says no.
+            UnsureError: It did not answer, or not with JSON.
+        """
+        reply = call(
+            self._session,
+            "GET",
+            self.api_url + path,
+            who=self.who,
+            timeout=self.timeout,
+            headers=self._headers,
+            params=params,
+        )
+        if reply.status != 200:
+            raise self.refusal(reply)
+        return reply.json()
+
+    def _with(self, letter: Letter, body: bytes) -> dict[str, str]:
+        keyed = {self.key_header: letter.key} if self.key_header else {}
+        return {**self._headers, **keyed, **self.signed(body)}
 
     def _call(self, letter: Letter) -> Call:
         """The call of a letter; of the one last asked for, the same: it is asked for twice."""

@@ -11,7 +11,10 @@ from pipeline.channels.brevo import BrevoChannel
 from pipeline.channels.folder import FolderChannel
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.channels.mailjet import MailjetChannel
+from pipeline.channels.postmark import PostmarkChannel
 from pipeline.channels.resend import ResendChannel
+from pipeline.channels.sendgrid import SendGridChannel
+from pipeline.channels.ses import SesChannel
 from pipeline.channels.sparkpost import SparkPostChannel
 from pipeline.errors import SettingError
 from pipeline.outbox.letter import Channel
@@ -32,7 +35,10 @@ _APIS: dict[str, Callable[[], MailApi]] = {
     "brevo": BrevoChannel.from_settings,
     "mailgun": MailgunChannel.from_settings,
     "mailjet": MailjetChannel.from_settings,
+    "postmark": PostmarkChannel.from_settings,
     "resend": ResendChannel.from_settings,
+    "sendgrid": SendGridChannel.from_settings,
+    "ses": SesChannel.from_settings,
     "sparkpost": SparkPostChannel.from_settings,
 }
 

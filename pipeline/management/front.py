@@ -37,6 +37,7 @@ COMMANDS = {
     "tick": "one scheduler pass: take in content/ and release what is due",
     "send": "send what is due, and end when nothing is left",
     "up": "the public pages, the scheduler and the sender in one process",
+    "doctor": "what keeps letters from arriving, and how to mend it",
     "instance": "whether this Meridian may send; confirm it after a restore",
     "migrate": "bring the database up to date",
 }

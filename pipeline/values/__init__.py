@@ -50,6 +50,7 @@ from pipeline.values.made import (
     RenderedIssue,
     SeriesPlan,
 )
+from pipeline.values.remark import Health, Remark
 
 __all__ = [
     "About",
@@ -71,6 +72,7 @@ __all__ = [
     "Design",
     "Edition",
     "Finding",
+    "Health",
     "Level",
     "Line",
     "LineKind",
@@ -82,6 +84,7 @@ __all__ = [
     "PlannedIssue",
     "Practitioner",
     "Reference",
+    "Remark",
     "RenderedIssue",
     "Run",
     "Season",

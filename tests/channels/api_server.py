@@ -140,6 +140,10 @@ class ApiServer:
         """The time by its clock, which may be set at any moment."""
         return self.clock()
 
+    def said(self) -> dict[str, str]:
+        """The headers of an answer that is no fault."""
+        return {}
+
     def messages(self) -> Sequence[Message]:
         """Every message it took, in order."""
         return self.taken
@@ -167,6 +171,11 @@ class ApiServer:
     def posts(self) -> int:
         """How many letters were handed over, taken or not."""
         return sum(call.startswith("POST") for call in self.calls)
+
+    def faulty(self) -> bool:
+        """Whether a fault still waits for its call."""
+        with self._lock:
+            return bool(self._faults)
 
     def fault(self) -> Fault | None:
         """What the call that has just come in gets wrong, if anything."""
@@ -229,7 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             status, answer = api.answer(call)
             body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            self._answer(status, body)
+            self._answer(status, body, api.said())
 
     def _read(self) -> Call:
         parts = urlsplit(self.path)

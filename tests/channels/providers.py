@@ -2,27 +2,36 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from pipeline.channels.brevo import BrevoChannel
 from pipeline.channels.mailgun import MailgunChannel
 from pipeline.channels.mailjet import MailjetChannel
+from pipeline.channels.postmark import PostmarkChannel
 from pipeline.channels.registry import MailApi
 from pipeline.channels.resend import ResendChannel
+from pipeline.channels.sendgrid import SendGridChannel
+from pipeline.channels.ses import SesChannel
 from pipeline.channels.sparkpost import SparkPostChannel
 from tests.channels import (
     brevo_server,
     mailgun_server,
     mailjet_server,
+    postmark_server,
     resend_server,
+    sendgrid_server,
+    ses_server,
     sparkpost_server,
 )
 from tests.channels.api_server import ApiServer, Fault
 from tests.channels.brevo_server import BrevoServer
 from tests.channels.mailgun_server import MailgunServer
 from tests.channels.mailjet_server import MailjetServer
+from tests.channels.postmark_server import PostmarkServer
 from tests.channels.resend_server import ResendServer
+from tests.channels.sendgrid_server import SendGridServer
+from tests.channels.ses_server import SesServer
 from tests.channels.sparkpost_server import SparkPostServer
 
 # Enough on a busy machine, and soon over.
@@ -53,6 +62,7 @@ class Provider:
         replays: Whether a second call under the same key is answered as the first was.
         lacks: Headers that the provider writes itself, and takes from nobody.
         capped: Whether it refuses more readers than its batch has; else that is advice.
+        at: How the setting that says where it is begins, where not by the name.
     """
 
     name: str
@@ -66,11 +76,12 @@ class Provider:
     replays: bool = True
     lacks: frozenset[str] = frozenset()
     capped: bool = True
+    at: str = ""
 
     @property
     def address(self) -> str:
         """The setting that says where it is."""
-        return f"{self.name.upper()}_API_URL"
+        return f"{self.at or self.name.upper()}_API_URL"
 
 
 PROVIDERS = [
@@ -114,6 +125,16 @@ PROVIDERS = [
         lacks=frozenset({"list-id"}),
     ),
     Provider(
+        name="postmark",
+        who="Postmark",
+        server=PostmarkServer,
+        settings={"POSTMARK_SERVER_TOKEN": postmark_server.TOKEN},
+        opened=lambda url: PostmarkChannel(
+            server_token=postmark_server.TOKEN, api_url=url, timeout=PATIENCE
+        ),
+        tells="which",
+    ),
+    Provider(
         name="resend",
         who="Resend",
         server=ResendServer,
@@ -122,6 +143,33 @@ PROVIDERS = [
         tells="which",
         conflict=Fault(status=409, body=b'{"name": "invalid_idempotent_request"}'),
         tracking="account",
+    ),
+    Provider(
+        name="sendgrid",
+        who="SendGrid",
+        server=SendGridServer,
+        settings={"SENDGRID_API_KEY": sendgrid_server.KEY},
+        opened=lambda url: SendGridChannel(
+            api_key=sendgrid_server.KEY, activity=True, api_url=url, timeout=PATIENCE
+        ),
+    ),
+    Provider(
+        name="ses",
+        who="Amazon SES",
+        server=SesServer,
+        settings={
+            "AMAZON_SES_ACCESS_KEY_ID": ses_server.CREDENTIALS.key_id,
+            "AMAZON_SES_SECRET_ACCESS_KEY": ses_server.CREDENTIALS.secret,
+            "AMAZON_SES_REGION_NAME": ses_server.CREDENTIALS.region,
+            "AMAZON_SES_CONFIGURATION_SET_NAME": ses_server.CONFIGURATION_SET,
+        },
+        opened=lambda url: SesChannel(
+            credentials=ses_server.CREDENTIALS,
+            configuration_set=ses_server.CONFIGURATION_SET,
+            api_url=url,
+            timeout=PATIENCE,
+        ),
+        at="AMAZON_SES",
     ),
     Provider(
         name="sparkpost",
@@ -138,3 +186,9 @@ PROVIDERS = [
         ),
     ),
 ]
+
+# SendGrid as whoever has it who did not buy its history: one reader a call, and no look-up.
+UNTOLD = replace(
+    next(provider for provider in PROVIDERS if provider.name == "sendgrid"),
+    opened=lambda url: SendGridChannel(api_key=sendgrid_server.KEY, api_url=url, timeout=PATIENCE),
+)

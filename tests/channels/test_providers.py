@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from pipeline.channels.registry import open_channel
 from pipeline.errors import RefusedError, SendError, SettingError, UnsureError
-from pipeline.outbox.letter import Letter, Safety
+from pipeline.outbox.letter import Letter, Receipt, Safety
 from tests.channels.api_server import ApiServer, Fault
 from tests.channels.letters import BREAKS, EAI, HOME, NO_ADDRESS, letter, notice, reader
 from tests.channels.providers import PROVIDERS, Api, Provider
@@ -23,6 +24,26 @@ from tests.channels.test_mailgun import NAMES
 from tests.home import CHECKOUT
 
 Pair = tuple[Api, ApiServer]
+
+
+def cut(channel: Api, sent: Letter) -> Letter:
+    """The letter for the last of its readers, if one call takes no more."""
+    return replace(sent, recipients=sent.recipients[-channel.batch_size :])
+
+
+def hand_over(channel: Api, sent: Letter) -> Receipt:
+    """Hand a letter over as the queue does, by as many calls as it takes."""
+    accepted: dict[int, str] = {}
+    refused: dict[int, str] = {}
+    for start in range(0, len(sent.recipients), channel.batch_size):
+        readers = sent.recipients[start : start + channel.batch_size]
+        try:
+            receipt = channel.submit(replace(sent, key=f"{start:032x}", recipients=readers))
+        except RefusedError as error:
+            receipt = Receipt(refused={each.delivery: error.message for each in readers})
+        accepted |= receipt.accepted
+        refused |= receipt.refused
+    return Receipt(accepted=accepted, refused=refused)
 
 
 @pytest.fixture(params=PROVIDERS, ids=lambda provider: provider.name)
@@ -107,7 +128,7 @@ def test_a_message_id_is_ours_where_the_provider_lets_us_set_it(
     channel: Api, server: ApiServer
 ) -> None:
     """D16: the same on every try."""
-    channel.submit(letter(2))
+    channel.submit(letter(min(2, channel.batch_size)))
     for number, message in enumerate(server.messages(), start=1):
         asked = {name.lower(): value for name, value in message.headers.items()}
         wanted = f"<{number:032x}@harbour-street.example.com>"
@@ -117,13 +138,13 @@ def test_a_message_id_is_ours_where_the_provider_lets_us_set_it(
 def test_p1_nothing_is_tracked(channel: Api, server: ApiServer, provider: Provider) -> None:
     if provider.tracking == "account":
         pytest.skip("it has no switch in a call: docs/providers.md says which to turn")
-    channel.submit(letter(2))
+    channel.submit(letter(min(2, channel.batch_size)))
     channel.submit(notice(key="e" * 32))
-    assert [message.tracked for message in server.messages()] == [False] * 3
+    assert {message.tracked for message in server.messages()} == {False}
 
 
 def test_events_can_be_matched_by_the_batch(channel: Api, server: ApiServer) -> None:
-    channel.submit(letter(2))
+    channel.submit(letter(min(2, channel.batch_size)))
     for number, message in enumerate(server.messages(), start=1):
         told = dict(message.metadata)
         assert told.pop("batch") == letter().key
@@ -137,7 +158,7 @@ def test_p5_the_provider_learns_nothing_the_letter_does_not_say(
     sent = letter(text="Hi", html="<p>Hi</p>", recipients=(reader(values=values),))
     assert b"Xaviera" not in channel.serialize(sent)
     channel.submit(sent)
-    assert server.messages()[0].html == "<p>Hi</p>"
+    assert server.messages()[0].html.rstrip("\n") == "<p>Hi</p>"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,7 +166,7 @@ def test_d22_names_of_every_script_arrive_as_they_are(
     channel: Api, server: ApiServer, name: str
 ) -> None:
     readers = (reader(1, name=name), reader(2))
-    channel.submit(letter(recipients=readers, from_name=name, subject=f"{name} 1"))
+    hand_over(channel, letter(recipients=readers, from_name=name, subject=f"{name} 1"))
     message = server.messages()[0]
     assert message.to == ((name, "reader-1@example.com"),)
     assert message.subject == f"{name} 1"
@@ -171,7 +192,7 @@ ODD = ["o'neil+news@example.com", "a!#$%&'*+/=?^_`{|}~-b@example.com", "UPPER.Ca
 def test_addresses_with_odd_letters_are_written_to(
     channel: Api, server: ApiServer, address: str
 ) -> None:
-    receipt = channel.submit(letter(recipients=(reader(1, address=address), reader(2))))
+    receipt = hand_over(channel, letter(recipients=(reader(1, address=address), reader(2))))
     assert set(receipt.accepted) == {1, 2}
     assert server.messages()[0].recipient == address
 
@@ -210,19 +231,20 @@ def test_defaults_are_applied_and_values_escaped_for_where_they_stand(
         reader(number, values={**reader(number).values, "first_name": name})
         for number, name in ((1, hostile), (2, ""))
     )
-    channel.submit(
+    hand_over(
+        channel,
         letter(
             subject=f"For {hi}",
             text=f"Hi {hi}, {there}",
             html=f"<p>Hi {hi}, {there}</p>",
             recipients=readers,
-        )
+        ),
     )
     escaped = "O&#39;Neil &lt;b&gt;&amp;&#34;\\ {{x}} {%y%} %recipient.z% [[var:w]] 배"
     # A joiner that nobody sees may keep two braces apart.
     shown = [
-        tuple(part.replace("\u2060", "") for part in (message.subject, message.text, message.html))
-        for message in server.messages()
+        tuple(part.replace("\u2060", "").rstrip() for part in (each.subject, each.text, each.html))
+        for each in server.messages()
     ]
     assert shown == [
         (f"For {hostile}", f"Hi {hostile}, {hostile}", f"<p>Hi {escaped}, {escaped}</p>"),
@@ -233,7 +255,7 @@ def test_defaults_are_applied_and_values_escaped_for_where_they_stand(
 def test_marks_nobody_knows_stay_as_they_are(channel: Api, server: ApiServer) -> None:
     text = "@@unknown@@ and 50% of %s, 5%-10% \u2028 \\ \" '"
     channel.submit(letter(text=text))
-    assert server.messages()[0].text == text
+    assert server.messages()[0].text.rstrip("\n") == text
 
 
 SYNTAX = [
@@ -279,8 +301,8 @@ def test_s1_words_that_look_like_a_merge_field_are_printed_or_refused(
         "subject": message.subject,
         "from_name": message.sender[0],
         "list_name": list_id.rpartition(" <")[0].strip('"'),
-        "text": message.text,
-        "html": message.html,
+        "text": message.text.rstrip("\n"),
+        "html": message.html.rstrip("\n"),
     }
     assert shown[place] == words
 
@@ -289,7 +311,8 @@ def test_s1_words_that_look_like_a_merge_field_are_printed_or_refused(
 def test_s1_a_reader_named_like_a_merge_field_is_written_to(
     channel: Api, server: ApiServer, syntax: str
 ) -> None:
-    receipt = channel.submit(letter(recipients=(reader(1, name=syntax), reader(2, name="Ben"))))
+    readers = (reader(1, name=syntax), reader(2, name="Ben"))
+    receipt = hand_over(channel, letter(recipients=readers))
     assert set(receipt.accepted) == {1, 2}
     assert [message.to[0][0] for message in server.messages()] in ([syntax, "Ben"], ["", "Ben"])
 
@@ -316,7 +339,7 @@ def test_s14_a_hostile_reader_is_left_out_and_the_others_get_theirs(
     channel: Api, server: ApiServer, place: str, broken: str
 ) -> None:
     hostile = reader(2, **{place: f"é{broken}eve@example.com"})
-    receipt = channel.submit(letter(recipients=(reader(1), hostile)))
+    receipt = hand_over(channel, letter(recipients=(reader(1), hostile)))
     assert set(receipt.accepted) == {1}
     assert set(receipt.refused) == {2}
     assert server.received() == {"reader-1@example.com": 1}
@@ -328,7 +351,7 @@ def test_s15_d23_who_has_not_one_address_is_left_out_with_the_reason(
     channel: Api, server: ApiServer, address: str
 ) -> None:
     readers = (reader(1), reader(2, address=address), reader(3))
-    receipt = channel.submit(letter(recipients=readers))
+    receipt = hand_over(channel, letter(recipients=readers))
     assert set(receipt.accepted) == {1, 3}
     assert set(receipt.refused) == {2}
     assert server.received() == {"reader-1@example.com": 1, "reader-3@example.com": 1}
@@ -342,18 +365,19 @@ django.setup()
 from tests.channels.letters import letter
 from tests.channels.providers import PROVIDERS
 (provider,) = [each for each in PROVIDERS if each.name == sys.argv[1]]
-sys.stdout.buffer.write(provider.opened("https://elsewhere.test").serialize(letter(25)))
+sys.stdout.buffer.write(provider.opened("https://elsewhere.test").serialize(letter(int(sys.argv[2]))))
 """
 
 
 def test_serialize_is_the_same_twice_and_in_another_process(
     channel: Api, provider: Provider
 ) -> None:
-    first = channel.serialize(letter(25))
-    assert channel.serialize(letter(25)) == first
+    readers = min(25, channel.batch_size)
+    first = channel.serialize(letter(readers))
+    assert channel.serialize(letter(readers)) == first
     for seed in ("1", "2"):
         child = subprocess.run(
-            [sys.executable, "-c", SERIALIZE, provider.name],
+            [sys.executable, "-c", SERIALIZE, provider.name, str(readers)],
             capture_output=True,
             check=True,
             cwd=Path(__file__).parents[2],
@@ -386,7 +410,8 @@ def test_serialize_differs_where_a_value_differs(
 ) -> None:
     if "list_name" in changes and "list-id" in provider.lacks:
         pytest.skip("it writes that header itself")
-    assert channel.serialize(letter(2, **changes)) != channel.serialize(letter(2))
+    changed, same = cut(channel, letter(2, **changes)), cut(channel, letter(2))
+    assert channel.serialize(changed) != channel.serialize(same)
 
 
 def test_serialize_sends_nothing_and_of_a_refused_letter_is_the_reason(
@@ -404,7 +429,7 @@ def test_serialize_sends_nothing_and_of_a_refused_letter_is_the_reason(
 
 def trouble(channel: Api) -> SendError:
     with pytest.raises(SendError) as failed:
-        channel.submit(letter(3))
+        channel.submit(cut(channel, letter(3)))
     assert "@" not in str(failed.value)
     # What it was made of holds the payload, and so the addresses.
     assert failed.value.__suppress_context__ or failed.value.__context__ is None
@@ -434,6 +459,8 @@ def test_x3_429_is_a_refusal_that_says_how_long_to_wait(
 def test_x3_other_4xx_is_a_refusal(
     channel: Api, server: ApiServer, status: int, final: bool
 ) -> None:
+    if channel.name == "ses" and final:
+        pytest.skip("an error that has no name may be mended")
     said = {"message": "eve@example.com is\nnot known"}
     server.misbehave(Fault(status=status, body=json.dumps(said).encode()))
     error = trouble(channel)
@@ -483,7 +510,7 @@ def test_x3_a_lost_answer_is_unsure_and_the_call_is_made_once(
     server.release()
     assert isinstance(error, UnsureError)
     assert server.posts() == 1
-    assert len(server.messages()) == (3 if accepts else 0)
+    assert len(server.messages()) == (min(3, channel.batch_size) if accepts else 0)
 
 
 def test_x3_an_answer_that_drips_is_given_up_in_time(
