@@ -7,6 +7,7 @@ import hmac
 import json
 import logging
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -361,7 +362,7 @@ def test_s20_a_length_that_is_none_is_refused(length: str) -> None:
 
 
 def test_s20_a_body_that_is_cut_off_is_refused() -> None:
-    class Cut:
+    class Cut(BytesIO):
         def read(self, *_: object) -> bytes:
             raise OSError
 
