@@ -203,6 +203,51 @@ def test_an_event_of_last_week_counts_and_one_of_last_month_does_not_x12() -> No
     assert state_of(letter) == State.COMPLAINED
 
 
+def test_a_chunk_is_taken_as_each_event_alone_would_be_x12() -> None:
+    """Plain ones together, the others one by one, doubles and strangers among them."""
+    ana = sent()
+    ben = sent(address="ben@example.com", issue=ana.issue)
+    cleo = sent(State.CLAIMED, address="cleo@example.com", issue=ana.issue, provider_id="")
+    named: dict[str, Any] = {"batch": BATCH}
+    chunk = [
+        told("accepted", **named),
+        told("delivered", **named),
+        told("delivered", **named),
+        told("deferred", code="4.2.2", **named),
+        told("delivered", address="ben@example.com", **named),
+        told("bounced", address="ben@example.com", code="5.1.1", minutes=2, **named),
+        told("delivered", address="cleo@example.com", **named),
+        told("delivered", address="dora@example.com", provider_id="<2@mg>", **named),
+    ]
+    assert take(chunk, now=LATER) == 7
+    assert [state_of(each) for each in (ana, ben, cleo)] == ["delivered", "bounced", "delivered"]
+    assert stands() == {"applied": 6, "orphan": 1}
+    assert take(chunk, now=LATER) == 0
+
+
+def test_a_letter_that_arrives_after_one_that_came_back_is_looked_at_with_care_d29() -> None:
+    letter = sent()
+    SoftBounce.objects.create(subscriber=letter.subscriber, mailing="issue 0", created_at=NOW)
+    take([told("delivered", batch=BATCH)], now=LATER)
+    assert state_of(letter) == State.DELIVERED
+    assert not SoftBounce.objects.exists()
+
+
+def test_what_another_process_takes_meanwhile_is_left_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A race, step by step: the other commits after we have asked what is known."""
+
+    def meanwhile(rows: list[Event], *, now: dt.datetime) -> set[str]:
+        Event.objects.bulk_create(rows)
+        return set()
+
+    letter = sent()
+    monkeypatch.setattr("pipeline.events.take.take_plain", meanwhile)
+    assert take([told("complained")], now=LATER) == 0
+    assert state_of(letter) == State.ACCEPTED
+
+
 def test_many_are_taken_in_pieces() -> None:
     events = [told("delivered", event_id=f"{number}") for number in range(2 * CHUNK + 3)]
     assert take(iter(events), now=LATER) == len(events)

@@ -329,16 +329,16 @@ def test_mailgun_a_call_that_failed_does_not_spend_its_token(
     def away(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
-    made, good = sent(), kinds.KINDS["delivered"]
-    call = mailgun(mailgun_event("delivered"))
-    monkeypatch.setitem(kinds.KINDS, "delivered", away)
+    made, good = sent(), kinds.KINDS["complained"]
+    call = mailgun(mailgun_event("complained"))
+    monkeypatch.setitem(kinds.KINDS, "complained", away)
     assert call.go().status_code == 500
     assert not SpentToken.objects.exists()
     assert not Event.objects.exists()
-    monkeypatch.setitem(kinds.KINDS, "delivered", good)
+    monkeypatch.setitem(kinds.KINDS, "complained", good)
     assert call.go().status_code == 200
     made.refresh_from_db()
-    assert made.state == Delivery.State.DELIVERED
+    assert made.state == Delivery.State.COMPLAINED
 
 
 # --- Garbage (S20) --------------------------------------------------------------------------------
