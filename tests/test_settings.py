@@ -234,6 +234,21 @@ def test_a_number_of_proxies_is_checked(monkeypatch: pytest.MonkeyPatch) -> None
             settings._count("MERIDIAN_TRUSTED_PROXIES")
 
 
+def test_an_age_of_signatures_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("", "1", "300", "99999"):
+        monkeypatch.setenv("MERIDIAN_HOOK_SKEW", value)
+        assert settings._seconds("MERIDIAN_HOOK_SKEW", 300) == int(value or 300)
+    for value in ("0", "-1", "five", "١", "1.5", "100000"):
+        monkeypatch.setenv("MERIDIAN_HOOK_SKEW", value)
+        with pytest.raises(SettingError, match="which is no number of seconds"):
+            settings._seconds("MERIDIAN_HOOK_SKEW", 300)
+
+
+def test_topics_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MERIDIAN_SNS_TOPICS", " arn:one ,arn:two,")
+    assert settings._listed("MERIDIAN_SNS_TOPICS") == ["arn:one", "arn:two", ""]
+
+
 def test_a_level_of_the_log_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MERIDIAN_LOG", "debug")
     assert settings._log_level() == "DEBUG"

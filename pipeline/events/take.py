@@ -18,6 +18,7 @@ from pipeline.events.engaged import is_measured
 from pipeline.events.kinds import KINDS, MEASURED
 from pipeline.events.member import find
 from pipeline.events.models import Event
+from pipeline.events.plain import take_plain
 from pipeline.events.scrub import printable, scrubbed
 from pipeline.outbox.event import ProviderEvent, Told, UnreadEvent
 
@@ -26,7 +27,7 @@ KEPT = dt.timedelta(days=30)
 # The most one call of a provider says, in bytes: SparkPost and SendGrid gather about a megabyte.
 LARGEST_BODY = 5_000_000
 # So many at once: other writers get their turn.
-CHUNK = 50
+CHUNK = 25
 # When what could not be applied is looked at again; after the last, only a person does.
 _AGAIN = [dt.timedelta(seconds=seconds) for seconds in (5, 60, 600, 3_600, 21_600, 86_400)]
 
@@ -42,16 +43,23 @@ def take(told: Iterable[Told], *, now: dt.datetime) -> int:
     told, new = iter(told), 0
     while chunk := list(islice(told, CHUNK)):
         with transaction.atomic():
-            new += sum(_take(each, now=now) for each in chunk)
+            new += _take_chunk(chunk, now=now)
     return new
 
 
-def _take(told: Told, *, now: dt.datetime) -> bool:
-    if isinstance(told, UnreadEvent):
-        return _keep_unread(told, now=now)
-    row = _row(told, now=now)
-    if row.happened_at < now - KEPT:
-        return False
+def _take_chunk(chunk: Sequence[Told], *, now: dt.datetime) -> int:
+    rows = [_row(told, now=now) for told in chunk if isinstance(told, ProviderEvent)]
+    fresh = {row.key: row for row in rows if row.happened_at >= now - KEPT}
+    known = set(Event.objects.filter(key__in=fresh).values_list("key", flat=True))
+    new = [row for key, row in fresh.items() if key not in known]
+    done = take_plain(new, now=now)
+    careful = [row for row in new if row.key not in done]
+    unread = [told for told in chunk if isinstance(told, UnreadEvent)]
+    taken = sum(_take(row, now=now) for row in careful)
+    return len(done) + taken + sum(_keep_unread(told, now=now) for told in unread)
+
+
+def _take(row: Event, *, now: dt.datetime) -> bool:
     if row.kind in MEASURED:
         return _measure(row, now=now)
     kept, created = Event.objects.get_or_create(key=row.key, defaults=_values(row))

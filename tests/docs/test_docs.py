@@ -7,17 +7,21 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from pipeline.events.kinds import KINDS
 from pipeline.management.front import COMMANDS
 from pipeline.stages.check import ARTICLE_RULES, RULES
 from pipeline.stages.merge import FIELDS, LONGEST_DEFAULT
 from pipeline.stages.sandbox.budget import MOST_SOURCE
 from pipeline.stages.sandbox.filters import FILTERS
 from pipeline.stages.sandbox.loader import LONGEST
+from pipeline.web.hooks.registry import HOOKS
 from tests.home import CHECKOUT
 
 DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
-SETTING = re.compile(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"|_(?:url|count)\(\"([A-Z_]+)\"")
+SETTING = re.compile(
+    r"environ(?:\.get\(|\[)\"([A-Z_]+)\"|_(?:url|count|listed|seconds)\(\"([A-Z_]+)\""
+)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -102,6 +106,14 @@ def test_what_is_asked_for_with_extras_is_locked_with_them() -> None:
         for name, extra in asked
         if not re.search(rf"^{name}\[.*\b{extra}\b.*\]==", locked, re.MULTILINE)
     } == set()
+
+
+def test_every_webhook_and_every_kind_of_event_is_documented() -> None:
+    text = (CHECKOUT / "docs" / "webhooks.md").read_text("utf-8")
+    told = set(re.findall(r"^\| ([a-z, ]+?)(?:, \"| by |, the| \|)", text, re.MULTILINE))
+
+    assert {name for name in HOOKS if f"`{name}`" not in text} == set()
+    assert {kind for kind in KINDS if not any(kind in words for words in told)} == set()
 
 
 def normal(name: str) -> str:

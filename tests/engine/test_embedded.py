@@ -19,6 +19,7 @@ from pipeline.channels.folder import FolderChannel
 from pipeline.engine import embedded
 from pipeline.engine.embedded import Embedded
 from pipeline.errors import SettingError
+from pipeline.events.take import LARGEST_BODY
 from pipeline.outbox.letter import Channel, Safety
 from pipeline.outbox.models import Batch
 from tests import factories
@@ -188,7 +189,16 @@ def test_the_pages_are_served(ready: Home) -> None:
         web.request("GET", "/u/nonsense")
         answer = web.getresponse()
         assert (answer.status, b"<h1" in answer.read()) == (404, True)
-        web.request("POST", "/u/nonsense", b"x" * 70_000)
+        for path, size, status in (
+            ("/u/nonsense", 70_000, 413),
+            ("/hooks/brevo/", 70_000, 503),
+        ):
+            web.request("POST", path, b"x" * size)
+            answer = web.getresponse()
+            assert (answer.status, answer.read() != b"x") == (status, True)
+        web.putrequest("POST", "/hooks/brevo/")
+        web.putheader("Content-Length", str(LARGEST_BODY + 1))
+        web.endheaders()
         assert web.getresponse().status == 413
         web.close()
 
