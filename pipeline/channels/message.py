@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 
 import regex
 
@@ -145,7 +146,10 @@ def check_recipient(recipient: Recipient, *, kind: LetterKind = "issue", eai: bo
 def _refuse_breaks(texts: Mapping[str, str]) -> None:
     # Asked of the texts and not of the finished headers: an encoded word would hide a line break.
     for name, text in texts.items():
-        if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text):
+        # What can be printed has none of these: most texts are asked no further.
+        if not text.isprintable() and any(
+            unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text
+        ):
             raise RefusedError(f"the {name} holds a line break or a control character", final=True)
 
 
@@ -214,6 +218,7 @@ def one_address(address: str, *, eai: bool = False) -> str:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _ascii_domain(domain: str) -> str:
     try:
         return ascii_domain(domain)

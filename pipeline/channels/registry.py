@@ -1,6 +1,5 @@
 """The ways out, by name. A new one is one file and one line here."""
 
-import ipaddress
 from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -9,6 +8,8 @@ from django.conf import settings
 
 from pipeline.channels.folder import FolderChannel
 from pipeline.channels.mailgun import MailgunChannel
+from pipeline.channels.smtp import SmtpChannel
+from pipeline.channels.smtp_line import is_loopback
 from pipeline.errors import SettingError
 from pipeline.outbox.letter import Channel
 
@@ -26,6 +27,7 @@ class MailApi(Channel, Protocol):
 # Every way out that leaves this machine.
 _APIS: dict[str, Callable[[], MailApi]] = {
     "mailgun": MailgunChannel.from_settings,
+    "smtp": SmtpChannel.from_settings,
 }
 
 
@@ -61,9 +63,10 @@ def open_channel(name: str, *, demo: bool) -> Channel:
 def _preflight(api_url: str) -> None:
     """Links in emails and keys on the wire need https, except to a server on this machine."""
     api = urlsplit(api_url)
-    if _is_loopback(api.hostname or ""):
+    if is_loopback(api.hostname or ""):
         return
-    if api.scheme != "https":
+    # A mail server asks for its own kind of TLS, by its own settings.
+    if api.scheme not in {"https", "smtp"}:
         raise SettingError(
             f"the mail API at {api.hostname} is not asked by https",
             mend="Write its address with https://: it is sent your key.",
@@ -73,10 +76,3 @@ def _preflight(api_url: str) -> None:
             f"MERIDIAN_URL is {settings.MERIDIAN_URL}, where no reader could unsubscribe",
             mend="Set it to the public https address of your Meridian.",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

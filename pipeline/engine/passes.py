@@ -29,7 +29,6 @@ from pipeline.campaigns.welcome import begin as begin_welcomes
 from pipeline.engine.instance import Pulse, beat
 from pipeline.errors import MeridianError, SettingError, TemplateError
 from pipeline.outbox.claim import claim
-from pipeline.outbox.deliver import deliver
 from pipeline.outbox.enrol import enrol
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.languages import settle_languages
@@ -37,6 +36,7 @@ from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch
 from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_orphan
 from pipeline.outbox.release import finish, release
+from pipeline.outbox.stepwise import hand_over, never
 from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
 from pipeline.run import begin, complete, gather, translate
 from pipeline.stages.templates import Templates, folders
@@ -227,14 +227,17 @@ def new_owner() -> str:
     return f"{gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex}"
 
 
-def send_one(channel: Channel, *, owner: str, now: dt.datetime) -> bool:
+def send_one(
+    channel: Channel, *, owner: str, now: dt.datetime, stopped: Callable[[], bool] = never
+) -> bool:
     """Settle or send one batch; False if there is nothing to do now.
 
-    What was left behind comes before what is new: it waits the longest.
+    What was left behind comes before what is new: it waits the longest. Where a batch is sent one
+    message each, it is left between two of them once ``stopped`` says that an end is asked for.
     """
     left_behind = take_over(channel, owner=owner, now=now)
     if left_behind is not None:
-        resume(left_behind, channel, now=now)
+        resume(left_behind, channel, now=now, stopped=stopped)
         return True
     orphan = take_over_orphan(channel, owner=owner, now=now)
     if orphan is not None:
@@ -243,21 +246,26 @@ def send_one(channel: Channel, *, owner: str, now: dt.datetime) -> bool:
     batch = claim(channel, owner=owner, now=now)
     if batch is None:
         return False
-    deliver(batch, channel, now=now)
+    hand_over(batch, channel, now=now, stopped=stopped)
     return True
 
 
 def send_until_empty(
-    channel: Channel, *, clock: Clock = now, patience: dt.timedelta = PATIENCE
+    channel: Channel,
+    *,
+    clock: Clock = now,
+    patience: dt.timedelta = PATIENCE,
+    stopped: Callable[[], bool] = never,
 ) -> int:
     """Send until nothing is left to send now, and tell how many batches were handled.
 
     A batch that another sender holds is waited for, in case that sender is dead: its lease tells.
+    Once ``stopped`` says so, what is under way is finished or given back, and no more is begun.
     """
     owner, handled, idle_since, pulse = new_owner(), 0, None, Pulse()
     with Heartbeat(channel, owner=owner):
-        while pulse.allows(now=clock()):
-            if send_one(channel, owner=owner, now=clock()):
+        while not stopped() and pulse.allows(now=clock()):
+            if send_one(channel, owner=owner, now=clock(), stopped=stopped):
                 handled, idle_since = handled + 1, None
             elif not _held_by_others(channel):
                 break

@@ -123,8 +123,12 @@ def _claimed(
 
 
 def _rests(channel: Channel, *, now: dt.datetime) -> bool:
-    """True while a refused batch waits: what is wrong (too fast, a wrong key) is wrong for all."""
+    """True while a refused batch waits: what is wrong (too fast, a wrong key) is wrong for all.
+
+    Unless it waits for the sake of one reader alone (outbox/stepwise.py).
+    """
     refused = Batch.objects.filter(channel=channel.name, state=Batch.State.RETRY)
+    refused = refused.exclude(in_flight__gt=0)
     return refused.filter(settled_at__isnull=True, retry_at__gt=now).exists()
 
 

@@ -50,7 +50,7 @@ def deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     letter = letter_of(batch)
-    if not _begin(
+    if not begin(
         batch, channel, same=payload_sha256(channel, letter) == batch.payload_sha256, now=now
     ):
         return
@@ -59,7 +59,7 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     try:
         receipt = channel.submit(letter)
     except RefusedError as error:
-        _refused(batch, error, now=now)
+        refused(batch, error, now=now)
     except UnsureError as error:
         unsure(batch, channel, reason=str(error), now=now)
     else:
@@ -67,8 +67,23 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> bool:
-    """Commit that the call begins, unless the batch must not be sent (any more)."""
+def begin(
+    batch: Batch,
+    channel: Channel,
+    *,
+    same: bool,
+    now: dt.datetime,
+    in_flight: int | None = None,
+) -> bool:
+    """Commit that the call begins, unless the batch must not be sent (any more).
+
+    Args:
+        batch: The batch.
+        channel: Its channel.
+        same: Whether the payload is what was frozen.
+        now: The time.
+        in_flight: 0 for a channel that goes reader by reader and has begun with none.
+    """
     untouched = batch.state in {State.CLAIMED, State.RETRY}
     if untouched and not (same and still_wanted(batch, now=now)):
         dissolve(batch, now=now)
@@ -85,6 +100,8 @@ def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> b
         last_submit_at=now,
         lease_until=lease(channel),
         retry_at=None,
+        in_flight=in_flight,
+        done=None,
     )
     batch.submissions += 1
     return True
@@ -177,7 +194,8 @@ def unsure(batch: Batch, channel: Channel, *, reason: str, now: dt.datetime) -> 
     write(batch, state=State.UNKNOWN, reason=reason[:500], retry_at=now + wait, lease_until=Now())
 
 
-def _refused(batch: Batch, error: RefusedError, *, now: dt.datetime) -> None:
+def refused(batch: Batch, error: RefusedError, *, now: dt.datetime) -> None:
+    """Decide what happens after a definite refusal of all that is left of a batch."""
     reason = str(error)[:500]
     if error.final:
         _end(batch, Delivery.State.REFUSED, reason=reason, now=now)

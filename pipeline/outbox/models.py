@@ -14,6 +14,11 @@ class Batch(models.Model):
     SUBMITTING is committed before the first byte leaves; every later write is fenced by owner and
     epoch; a batch that may have gone out is tried again only by the rule of its channel's safety.
 
+    A channel of one message each goes through its readers in their frozen order: so many are
+    ``done`` with, and so many behind them are ``in_flight``, so that after a crash nobody else is
+    unsure (outbox/stepwise.py). Both are None for a channel that takes all readers in one call. A
+    batch in RETRY with one in flight waits for the sake of that reader alone.
+
     It is of an issue or of a notice. One of neither is of a notice that is gone: its person was
     purged while it was on its way, which nobody may be kept from (L6).
     """
@@ -45,6 +50,8 @@ class Batch(models.Model):
     last_submit_at = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
     look_ups = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(null=True)
+    in_flight = models.PositiveIntegerField(null=True)
     # The frozen part: dropped when the batch is settled, for it holds addresses.
     frozen = models.JSONField(null=True)
     serializer = models.CharField(max_length=32)

@@ -62,7 +62,7 @@ def test_unknown_name_is_refused_with_the_known_ones() -> None:
     error = refusal("pigeon")
     assert str(error) == (
         "MERIDIAN_MAIL_API is 'pigeon', and there is no such way out. "
-        "Choose one of: folder, mailgun."
+        "Choose one of: folder, mailgun, smtp."
     )
 
 
