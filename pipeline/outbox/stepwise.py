@@ -15,6 +15,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -95,7 +96,11 @@ class _Round:
         # Closed whatever happens: a message whose end has not left is taken back by that.
         with closing(self._channel.steps(self._letter, waiting, stopped=stopped)) as steps:
             for step in steps:
-                if not step.ready or stopped():
+                if stopped():
+                    # Why no more could be begun in a hurry says nothing of later.
+                    keep(replace(step, refused=None))
+                    return
+                if not step.ready:
                     keep(step)
                     return
                 self._go_on(step)
