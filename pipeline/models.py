@@ -30,6 +30,7 @@ from pipeline.campaigns.models import (
     Variant,
     Waiver,
 )
+from pipeline.events.models import Event, EventFeed, SpentToken
 from pipeline.outbox.models import Batch, Delivery, SendingDay
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "Consent",
     "ConsentOrigin",
     "Delivery",
+    "Event",
+    "EventFeed",
     "Import",
     "ImportChange",
     "Instance",
@@ -57,6 +60,7 @@ __all__ = [
     "Segment",
     "SendingDay",
     "SoftBounce",
+    "SpentToken",
     "Subscriber",
     "Subscription",
     "Suppression",
