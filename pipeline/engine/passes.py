@@ -26,6 +26,7 @@ from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Making, Taken, take_article
 from pipeline.campaigns.variants import take_variant
 from pipeline.campaigns.welcome import begin as begin_welcomes
+from pipeline.engine.bounces import read_bounces
 from pipeline.engine.instance import Pulse, beat
 from pipeline.errors import MeridianError, SettingError, TemplateError
 from pipeline.outbox.claim import claim
@@ -89,6 +90,7 @@ def tick(*, now: dt.datetime, actor: str) -> Tick:
     else:
         # A link of a copy would lead to a page of the copy, and the original asks on its own.
         ask_for_what_is_due(now=now)
+        errors += read_bounces(now=now)
     begin_welcomes(now=now)
     released = release(now=now, silent_since=found.silent_since)
     enrol(now=now)

@@ -179,3 +179,22 @@ class SendingDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.domain} on {self.day}"
+
+
+class BounceMailbox(models.Model):
+    """How far a mailbox is read that bounces come to.
+
+    Attributes:
+        name: The sha256 of user, host and folder.
+        validity: The folder's UIDVALIDITY: with another one, its numbers have begun anew.
+        read_up_to: The number of the last mail that was read.
+        asked_at: When it was looked into last; None if it never was.
+    """
+
+    name = models.CharField(max_length=64, primary_key=True)
+    validity = models.BigIntegerField(default=0)
+    read_up_to = models.BigIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"mailbox read up to {self.read_up_to}"
