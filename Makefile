@@ -10,7 +10,7 @@ PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults operations rounds test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import train-split pictures goldens \
+	browser faults operations rounds test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import bench-smtp train-split pictures goldens \
 	lock clean
 
 help: ## what there is
@@ -84,6 +84,9 @@ bench-render: .venv/dev ## benchmarks/render.md anew; with npm, beside the refer
 
 bench-import: .venv/dev ## benchmarks/import.md anew, on both databases
 	PYTHONPATH=. $(BIN)/python benchmarks/import.py
+
+bench-smtp: .venv/dev ## benchmarks/smtp.md anew
+	PYTHONPATH=. $(BIN)/python benchmarks/outbox_smtp.py
 
 goldens: .venv/dev ## the golden pictures of emails, taken anew: look at each one
 	PYTHONPATH=. $(BIN)/python scripts/goldens.py

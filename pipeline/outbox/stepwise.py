@@ -12,6 +12,7 @@ or, where a crash came before, when it is taken over.
 
 import datetime as dt
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing
@@ -34,12 +35,14 @@ from pipeline.outbox.deliver import (
 )
 from pipeline.outbox.frozen import letter_of, payload_sha256, thaw
 from pipeline.outbox.letter import Channel, Letter, Step, SteppedChannel
-from pipeline.outbox.members import give_back, members
+from pipeline.outbox.members import give_back, is_called_off, members, still_wanted
 from pipeline.outbox.models import Batch, Delivery
 
 log = logging.getLogger(__name__)
 
 State = Batch.State
+# How many seconds a batch goes on before it is asked again whether all of it may.
+ASK_EVERY = 2.0
 # Fenced (I3), and by hand: it runs once for each message.
 _MARK = (
     f"UPDATE {Batch._meta.db_table} SET done = %s, in_flight = %s"  # noqa: S608 (a table's own name)
@@ -83,6 +86,7 @@ class _Round:
         self._letter = letter
         self._now = now
         self._accepted: list[int] = []
+        self._asked_at = time.monotonic()
         self._places = {reader.delivery: n for n, reader in enumerate(letter.recipients)}
 
     def run(self, stopped: Callable[[], bool]) -> None:
@@ -96,7 +100,7 @@ class _Round:
         # Closed whatever happens: a message whose end has not left is taken back by that.
         with closing(self._channel.steps(self._letter, waiting, stopped=stopped)) as steps:
             for step in steps:
-                if stopped():
+                if stopped() or self._is_unwanted():
                     # Why no more could be begun in a hurry says nothing of later.
                     keep(replace(step, refused=None))
                     return
@@ -104,6 +108,17 @@ class _Round:
                     keep(step)
                     return
                 self._go_on(step)
+
+    def _is_unwanted(self) -> bool:
+        """Whether its issue was stopped, or a reader has left, while it was on its way (I9, X15).
+
+        A slow server takes minutes for what is claimed at once; asked now and then, for it takes a
+        moment.
+        """
+        if time.monotonic() < self._asked_at + ASK_EVERY:
+            return False
+        self._asked_at = time.monotonic()
+        return not still_wanted(self._batch, now=self._now)
 
     def _go_on(self, step: Step) -> None:
         """Commit what a step tells, and that the next messages may be going out."""
@@ -128,6 +143,8 @@ class _Round:
             self._mark(0, 0)
             refused(batch, step.refused, now=now)
         else:
+            if is_called_off(batch):
+                move(batch, Delivery.State.CANCELLED, sent_at=None, now=now)
             give_back(batch, now=now)
             settle(batch, state=State.ACCEPTED if accepted else State.DISSOLVED, now=now)
 

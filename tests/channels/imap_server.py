@@ -99,7 +99,7 @@ class ImapServer:
             "UID-FETCH": self._fetch,
             "LOGOUT": lambda _: b"* BYE\r\n<tag> OK out\r\n",
         }
-        return answers.get(name, lambda _: b"<tag> BAD no such command\r\n")(command)
+        return answers[name](command) if name in answers else b"<tag> BAD no such command\r\n"
 
     def _login(self, command: str) -> bytes:
         right = rf'LOGIN "?{re.escape(USER)}"? "pass \\"word\\""'

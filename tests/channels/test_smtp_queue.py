@@ -7,7 +7,11 @@ from contextlib import closing
 import pytest
 from django.db import connection
 
+from pipeline.audience.leaving import unsubscribe
+from pipeline.audience.models import Subscriber
+from pipeline.campaigns.models import Campaign
 from pipeline.channels.smtp import SmtpChannel
+from pipeline.outbox import stepwise
 from pipeline.outbox.claim import claim
 from pipeline.outbox.deliver import LONGEST_TRYING
 from pipeline.outbox.letter import Letter, Step
@@ -308,6 +312,47 @@ def test_end_that_is_asked_for_leaves_what_was_not_begun(
     monkeypatch.undo()
     drain(channel, now=NOW)
     assert sink.received() == one_each()
+
+
+@pytest.mark.parametrize(
+    ("state", "rest"),
+    [(Campaign.State.PAUSED, "pending"), (Campaign.State.CANCELLED, "cancelled")],
+)
+def test_campaign_that_is_stopped_in_mid_batch_sends_no_more_of_it(
+    channel: SmtpChannel,
+    sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    state: Campaign.State,
+    rest: str,
+) -> None:
+    """X15, D11: no other message is begun."""
+    factories.queued_issue(READERS)
+    monkeypatch.setattr(stepwise, "ASK_EVERY", 0)
+    watch(channel, lambda _: Campaign.objects.update(state=state), monkeypatch)
+    batch = claim(channel, owner="a", now=NOW)
+    assert batch is not None
+    hand_over(batch, channel, now=NOW)
+    monkeypatch.undo()
+    drain(channel, now=NOW)
+    assert len(sink.taken) == channel.connections
+    assert states() == {"accepted": channel.connections, rest: READERS - channel.connections}
+
+
+def test_reader_who_leaves_in_mid_batch_gets_nothing(
+    channel: SmtpChannel, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.queued_issue(READERS)
+    monkeypatch.setattr(stepwise, "ASK_EVERY", 0)
+    last = Subscriber.objects.get(address=f"reader-{READERS - 1}@example.com")
+
+    def look(_step: Step) -> None:
+        unsubscribe(subscriber_id=last.pk, newsletter="weekly", now=NOW)
+
+    watch(channel, look, monkeypatch)
+    drain(channel, now=NOW)
+    assert sink.received() == one_each(READERS - 1)
+    assert states() == {"accepted": READERS - 1, "suppressed": 1}
 
 
 @pytest.mark.parametrize(
