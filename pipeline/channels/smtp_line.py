@@ -235,11 +235,10 @@ class Session:
         return int(size[:18]) if size.isascii() and size.isdecimal() else 0
 
     def hang_up(self) -> None:
-        """End it: politely, unless a message is half handed over."""
-        if not self.in_message:
-            with contextlib.suppress(LineError):
-                self.line.send(b"QUIT\r\n")
-                self.line.reply(patience=_FAREWELL)
+        """End it, politely."""
+        with contextlib.suppress(LineError):
+            self.line.send(b"QUIT\r\n")
+            self.line.reply(patience=_FAREWELL)
         self.line.close()
 
 

@@ -113,6 +113,14 @@ class SmtpSink:
         """Let stalled connections go on."""
         self._released.set()
 
+    def reset(self) -> None:
+        """Reset every connection, and wait until that is done."""
+        for connection in list(self._open):
+            _linger(connection)
+            connection.shutdown(socket.SHUT_RD)
+        for thread in self._threads:
+            thread.join()
+
     def received(self) -> dict[str, int]:
         """How many messages each reader got."""
         return dict(Counter(taken.recipient for taken in self.taken))
@@ -178,6 +186,11 @@ class SmtpSink:
         finally:
             self._open.discard(connection)
             talk.close()
+
+
+def _linger(connection: socket.socket) -> None:
+    """Let a connection be reset when it is closed, and not ended politely."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 class _EndError(Exception):
@@ -336,8 +349,7 @@ class _Talk:
             self.socket.shutdown(socket.SHUT_WR)
             self.sink.stall()
         if fault.end == "reset":
-            linger = struct.pack("ii", 1, 0)
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            _linger(self.socket)
         if fault.end:
             raise _EndError
 

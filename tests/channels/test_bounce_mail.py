@@ -108,13 +108,14 @@ def test_token_in_the_text_of_a_mail_is_not_looked_for() -> None:
         b"\xff\xfe",
         b"Content-Type: multipart/report\r\n\r\nno boundary",
         b"Content-Type: multipart/report; boundary=a\r\n\r\n" + b"--a\r\n" * 20_000,
+        b"Content-Type: multipart/report; boundary=a\r\n\r\n" + b"--a\r\n\r\nx\r\n" * 9_000,
         b"To: " + b"a" * 200_000,
         b"".join(
             b'Content-Type: multipart/report; boundary="%d"\r\n\r\n--%d\r\n' % (n, n)
             for n in range(4_000)
         ),
     ],
-    ids=["empty", "nul", "no-text", "no-boundary", "parts", "long", "nested"],
+    ids=["empty", "nul", "no-text", "no-boundary", "empty-parts", "parts", "long", "nested"],
 )
 def test_malformed_mail_is_passed_over(raw: bytes) -> None:
     assert read(raw) is None

@@ -1,9 +1,7 @@
 """What goes over the wire to a mail server, and what its answers mean."""
 
 import re
-import shutil
 import ssl
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import parseaddr
@@ -17,6 +15,7 @@ from pipeline.channels.smtp import SmtpChannel
 from pipeline.channels.smtp_line import Hurry, Server, connect
 from pipeline.errors import RefusedError, SendError, UnsureError
 from pipeline.outbox.letter import SteppedChannel
+from tests.channels.certificates import self_signed
 from tests.channels.letters import BREAKS, EAI, letter, notice, reader
 from tests.channels.smtp import BOUNCES, channel_to
 from tests.channels.smtp_sink import OFFERS, End, Fault, SmtpSink, Stage
@@ -388,6 +387,44 @@ def test_one_refused_connection_of_several_takes_back_what_the_others_begun(
     assert sink.received() == {f"reader-{number}@example.com": 1 for number in (1, 2, 3)}
 
 
+def test_connection_that_is_lost_and_needed_no_more_is_left(sink: SmtpSink) -> None:
+    sink.misbehave(Fault(at="dot", reply=b"", end="cut", skip=1))
+    with channel_to(sink, connections=3) as channel:
+        accepted, troubled, ended = told(channel, 4)
+    assert (len(accepted), len(troubled), ended) == (3, 1, "")
+    assert sink.connections == 3
+
+
+def test_connection_that_was_reset_meanwhile_is_made_anew(
+    sink: SmtpSink, channel: SmtpChannel
+) -> None:
+    assert channel.submit(letter()).accepted == {1: ""}
+    sink.reset()
+    assert channel.submit(letter(2)).accepted == {1: "", 2: ""}
+    assert sink.connections == 2
+
+
+def test_line_lost_between_the_content_and_the_dot_leaves_that_reader_unsure(
+    sink: SmtpSink, channel: SmtpChannel
+) -> None:
+    steps = channel.steps(letter(2), [1, 2])
+    assert next(steps).ready == [1]
+    sink.reset()
+    [(number, error)] = next(steps).troubled.items()
+    assert (number, type(error)) == (1, UnsureError)
+    assert list(next(steps).accepted) == [2]
+    assert sink.received() == {"reader-2@example.com": 1}
+
+
+def test_server_that_reads_no_more_is_not_waited_for_for_ever(sink: SmtpSink) -> None:
+    """X3: nothing was taken, for the end has not left."""
+    sink.misbehave(Fault(at="content", reply=b"", end="stall"))
+    with channel_to(sink, timeout=1) as channel:
+        with pytest.raises(RefusedError, match="was lost before anything was handed over"):
+            channel.submit(letter(text=("a" * 75 + "\n") * 100_000))
+        sink.release()
+
+
 def test_what_is_not_meant_is_not_sent(sink: SmtpSink, channel: SmtpChannel) -> None:
     steps = list(channel.steps(letter(4), {2, 4}))
     assert [list(step.ready) for step in steps] == [[2], [4], []]
@@ -422,21 +459,7 @@ def test_submit_says_what_became_of_a_single_reader(sink: SmtpSink, channel: Smt
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     """A certificate that nobody has signed."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs openssl to make a certificate: apt-get install openssl")
-    folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"),
-            *("-subj", "/CN=sink.example.com", "-keyout", "key.pem", "-out", "cert.pem"),
-        ],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return context
+    return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

@@ -164,6 +164,19 @@ def test_crash_before_the_first_message_leaves_nobody_unsure(
     assert batch_states() == {"dissolved": 1, "accepted": 1}
 
 
+def test_campaign_that_is_stopped_after_the_claim_sends_nothing(
+    channel: SmtpChannel, sink: SmtpSink
+) -> None:
+    """I9."""
+    factories.queued_issue(READERS)
+    batch = claim(channel, owner="a", now=NOW)
+    assert batch is not None
+    Campaign.objects.update(state=Campaign.State.PAUSED)
+    hand_over(batch, channel, now=NOW)
+    assert (states(), batch_states()) == ({"pending": READERS}, {"dissolved": 1})
+    assert sink.taken == []
+
+
 def test_provider_that_is_changed_after_a_crash_leaves_no_more_unsure(
     channel: SmtpChannel, sink: SmtpSink
 ) -> None:
@@ -329,7 +342,11 @@ def test_campaign_that_is_stopped_in_mid_batch_sends_no_more_of_it(
     """X15, D11: no other message is begun."""
     factories.queued_issue(READERS)
     monkeypatch.setattr(stepwise, "ASK_EVERY", 0)
-    watch(channel, lambda _: Campaign.objects.update(state=state), monkeypatch)
+
+    def look(_step: Step) -> None:
+        Campaign.objects.update(state=state)
+
+    watch(channel, look, monkeypatch)
     batch = claim(channel, owner="a", now=NOW)
     assert batch is not None
     hand_over(batch, channel, now=NOW)

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,7 @@ from pipeline.events.models import Event
 from pipeline.outbox.models import BounceMailbox, Delivery
 from tests import factories
 from tests.channels.bounces import BOUNCES, complaint, delivery_report, way
+from tests.channels.certificates import self_signed
 from tests.channels.imap_server import PASSWORD, USER, ImapServer
 from tests.channels.smtp import channel_to
 from tests.channels.smtp_sink import Fault, SmtpSink
@@ -244,6 +246,21 @@ def test_folder_of_another_alphabet_is_told(
 ) -> None:
     monkeypatch.setattr(settings, "IMAP", {**settings.IMAP, "FOLDER": "Rückläufer"})
     assert look() == ["the mailbox at 127.0.0.1 cannot be read."]
+
+
+def test_mailbox_is_read_by_tls_and_elsewhere_believed_by_its_certificate(
+    tmp_path: Path, imap: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ImapServer(tls=self_signed(tmp_path))
+    given = {**settings.IMAP, "PORT": str(server.port), "USE_SSL": ""}
+    monkeypatch.setattr(settings, "IMAP", given)
+    assert look() == []
+    assert server.commands.count("LOGIN") == 1
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("pipeline.channels.imap.is_loopback", lambda _: False)
+        assert look(1) == ["the mailbox at 127.0.0.1 shows a certificate that is not believed."]
+    server.close()
+    assert server.commands.count("LOGIN") == 1
 
 
 def test_scheduler_reads_it(

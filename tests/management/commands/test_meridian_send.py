@@ -83,5 +83,5 @@ def test_an_unknown_way_out_is_told(
 
     assert meridian(command).refusal() == (
         "MERIDIAN_MAIL_API is 'pigeon', and there is no such way out. "
-        "Choose one of: folder, mailgun."
+        "Choose one of: folder, mailgun, smtp."
     )
