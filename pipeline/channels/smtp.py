@@ -35,7 +35,7 @@ class SmtpChannel:
     """Hands letters to a mail server over one connection: one channel for each thread."""
 
     name = "smtp"
-    batch_size = 100
+    batch_size = 250
     # Whether this server takes them is known when it is asked.
     eai = True
     safety = Safety.NEITHER

@@ -40,11 +40,12 @@ class Post:
 
     def envelope(self, reader: Recipient, session: Session, size: int) -> list[bytes]:
         """The commands before a message of so many bytes."""
-        sender = one_address(self.letter.from_address)
         if self.bounces:
             # A return path of its own, so that a bounce says by itself whose it is.
             local, _, domain = self.bounces.rpartition("@")
             sender = f"{local}+{bounce_token(reader.delivery, kind=self.letter.kind)}@{domain}"
+        else:
+            sender = one_address(self.letter.from_address)
         address = one_address(reader.address, eai=session.takes_utf8)
         options = f" SIZE={size}" if "SIZE" in session.offers else ""
         options += "" if address.isascii() else " BODY=8BITMIME SMTPUTF8"

@@ -86,6 +86,7 @@ class _Round:
         self._letter = letter
         self._now = now
         self._accepted: list[int] = []
+        self._taken = 0
         self._asked_at = time.monotonic()
         self._places = {reader.delivery: n for n, reader in enumerate(letter.recipients)}
 
@@ -113,12 +114,19 @@ class _Round:
         """Whether its issue was stopped, or a reader has left, while it was on its way (I9, X15).
 
         A slow server takes minutes for what is claimed at once; asked now and then, for it takes a
-        moment.
+        moment, and then what was accepted so far is shown, too.
         """
         if time.monotonic() < self._asked_at + ASK_EVERY:
             return False
+        self._record()
         self._asked_at = time.monotonic()
         return not still_wanted(self._batch, now=self._now)
+
+    def _record(self, *more: int) -> None:
+        accepted = [*self._accepted, *more]
+        self._taken += len(accepted)
+        self._accepted = []
+        move(self._batch, Delivery.State.ACCEPTED, only=accepted, now=self._now)
 
     def _go_on(self, step: Step) -> None:
         """Commit what a step tells, and that the next messages may be going out."""
@@ -137,8 +145,7 @@ class _Round:
         """Commit the last step; whoever was not begun with waits, or goes back into the queue."""
         batch, now = self._batch, self._now
         self._settle_troubled(step)
-        accepted = [*self._accepted, *step.accepted]
-        move(batch, Delivery.State.ACCEPTED, only=accepted, now=now)
+        self._record(*step.accepted)
         if step.refused is not None:
             self._mark(0, 0)
             refused(batch, step.refused, now=now)
@@ -146,7 +153,7 @@ class _Round:
             if is_called_off(batch):
                 move(batch, Delivery.State.CANCELLED, sent_at=None, now=now)
             give_back(batch, now=now)
-            settle(batch, state=State.ACCEPTED if accepted else State.DISSOLVED, now=now)
+            settle(batch, state=State.ACCEPTED if self._taken else State.DISSOLVED, now=now)
 
     @transaction.atomic
     def _keep_alone(self, step: Step) -> None:

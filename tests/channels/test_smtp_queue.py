@@ -356,6 +356,25 @@ def test_campaign_that_is_stopped_in_mid_batch_sends_no_more_of_it(
     assert states() == {"accepted": channel.connections, rest: READERS - channel.connections}
 
 
+def test_what_was_accepted_is_shown_before_the_batch_is_done(
+    channel: SmtpChannel, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 10: a slow server takes minutes for a batch; the sums do not wait for it."""
+    factories.queued_issue(READERS)
+    monkeypatch.setattr(stepwise, "ASK_EVERY", 0)
+    shown: list[int] = []
+
+    def look(_step: Step) -> None:
+        shown.append(states().get("accepted", 0))
+
+    watch(channel, look, monkeypatch)
+    drain(channel, now=NOW)
+    width = channel.connections
+    # Of each round, those of the rounds before the last one.
+    assert shown == [max(0, width * (n - 1)) for n in range(len(shown))]
+    assert states() == {"accepted": READERS}
+
+
 def test_reader_who_leaves_in_mid_batch_gets_nothing(
     channel: SmtpChannel, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
