@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.channels.smtp import SmtpChannel
 from pipeline.errors import RefusedError, SendError, UnsureError
-from tests.channels.letters import letter, reader
+from tests.channels.letters import letter, notice, reader
 from tests.channels.smtp import channel_to
 from tests.channels.smtp_sink import OFFERS, End, Fault, SmtpSink, Stage
 
@@ -192,9 +192,13 @@ def test_message_whose_end_was_not_asked_for_is_not_taken(
     assert next(steps).ready == [1]
     assert next(steps).ready == [2]
     steps.close()
-    channel.close()
-    assert sink.wait_for(1)
-    assert sink.received() == {"reader-1@example.com": 1}
+    # Nor does what is sent afterwards end it.
+    assert list(channel.submit(notice()).accepted) == [1]
+    assert [taken.message["Subject"] for taken in sink.taken] == [
+        "Why Warmth Helps: 1. Vessels",
+        "Please confirm: The Harbour Letter",
+    ]
+    assert sink.received() == {"reader-1@example.com": 2}
 
 
 def test_one_refused_connection_of_several_takes_back_what_the_others_begun(
@@ -204,9 +208,11 @@ def test_one_refused_connection_of_several_takes_back_what_the_others_begun(
     sink.misbehave(Fault(at="mail", reply=b"451 4.3.0 Later\r\n", skip=5))
     with channel_to(sink, connections=3) as channel:
         accepted, troubled, ended = told(channel, 9)
-    assert (len(accepted), troubled) == (3, {})
-    assert "451" in ended
-    assert sink.received() == {f"reader-{number}@example.com": 1 for number in (1, 2, 3)}
+        assert (len(accepted), troubled) == (3, {})
+        assert "451" in ended
+        assert sink.received() == {f"reader-{number}@example.com": 1 for number in (1, 2, 3)}
+        assert len(told(channel, 9)[0]) == 9
+    assert len(sink.taken) == 12
 
 
 def test_connection_that_is_lost_and_needed_no_more_is_left(sink: SmtpSink) -> None:
