@@ -10,7 +10,7 @@ PARALLEL ?= --numprocesses=auto --maxprocesses=8 --dist=worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check lint types imports migrations test-postgresql \
-	browser faults operations rounds test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import bench-outbox train-split pictures goldens \
+	browser faults operations rounds test-wheel wheel bench-split bench-claims bench-render bench-joining bench-import bench-outbox bench-smtp train-split pictures goldens \
 	lock clean
 
 help: ## what there is
@@ -87,6 +87,9 @@ bench-import: .venv/dev ## benchmarks/import.md anew, on both databases
 
 bench-outbox: .venv/dev ## benchmarks/outbox.md anew, on both databases
 	PYTHONPATH=. $(BIN)/python benchmarks/outbox/report.py
+
+bench-smtp: .venv/dev ## benchmarks/smtp.md anew
+	PYTHONPATH=. $(BIN)/python benchmarks/outbox_smtp.py
 
 goldens: .venv/dev ## the golden pictures of emails, taken anew: look at each one
 	PYTHONPATH=. $(BIN)/python scripts/goldens.py

@@ -31,13 +31,14 @@ from pipeline.campaigns.models import (
     Waiver,
 )
 from pipeline.events.models import Event, EventFeed, SpentToken
-from pipeline.outbox.models import Batch, Delivery, SendingDay
+from pipeline.outbox.models import Batch, BounceMailbox, Delivery, SendingDay
 
 __all__ = [
     "Approval",
     "ApprovalRequest",
     "ArticleRevision",
     "Batch",
+    "BounceMailbox",
     "Campaign",
     "Card",
     "Comment",

@@ -84,12 +84,21 @@ MERIDIAN_DKIM_SELECTORS = tuple(
     filter(None, map(str.strip, os.environ.get("MERIDIAN_DKIM_SELECTORS", "").split(",")))
 )
 
+
+def _all(prefix: str) -> dict[str, str]:
+    """Every setting of the environment that begins like this, by the rest of its name."""
+    return {
+        name.removeprefix(prefix): value
+        for name, value in os.environ.items()
+        if name.startswith(prefix)
+    }
+
+
 # Provider settings go by Anymail's names, with ANYMAIL_ in front in the environment.
-ANYMAIL = {
-    name.removeprefix("ANYMAIL_"): value
-    for name, value in os.environ.items()
-    if name.startswith("ANYMAIL_")
-}
+ANYMAIL = _all("ANYMAIL_")
+# The mail server, by Django's names (EMAIL_HOST …), and the mailbox its bounces come to.
+EMAIL = _all("EMAIL_")
+IMAP = _all("IMAP_")
 
 
 def _database() -> dict[str, object]:

@@ -8,15 +8,19 @@ and a name in the token would only tell strangers when it was last rotated.
 """
 
 import hashlib
+import hmac
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from hmac import compare_digest
+from typing import Any, Literal, NamedTuple, cast
 
 from django.core.signing import BadSignature, Signer
 
 from pipeline.audience.keys import current_keys, keyed_digests
 
 _SEPARATOR = "."
+_BOUNCED = re.compile(r"(n?)([1-9][0-9]{0,17})")
 
 
 def unsubscribe_token(subscriber: int, newsletter: str) -> str:
@@ -159,6 +163,37 @@ def message_tokens(subscribers: Iterable[int], issue: int) -> list[str]:
 def notice_token(notice: int) -> str:
     """32 hexadecimal digits for the Message-ID of a notice."""
     return hashlib.sha256(_signer("notice").signature(str(notice)).encode()).hexdigest()[:32]
+
+
+def bounce_token(number: int, *, kind: Literal["issue", "notice"] = "issue") -> str:
+    """What stands in the return path of one message, so that its bounce tells of nothing else.
+
+    Letters, digits and a hyphen: ``17-`` and 32 hexadecimal digits, or ``n17-…`` for a notice.
+    Servers on the way may change the case of an address, so there is none to change.
+
+    Args:
+        number: The delivery's number, or the notice's.
+        kind: Which of them it is.
+    """
+    named = f"{'n' if kind == 'notice' else ''}{number}"
+    return f"{named}-{_bounce_digest(current_keys().signing[0], named)}"
+
+
+def read_bounce_token(token: str) -> tuple[Literal["issue", "notice"], int] | None:
+    """What such a token of ours is of; None for any other text."""
+    named, _, digest = token.lower().partition("-")
+    found = _BOUNCED.fullmatch(named)
+    if found is None or not digest.isascii():
+        return None
+    keys = current_keys().signing
+    if not any(compare_digest(_bounce_digest(key, named), digest) for key in keys):
+        return None
+    return ("notice" if found[1] else "issue"), int(found[2])
+
+
+def _bounce_digest(key: str, named: str) -> str:
+    # Without Django's signer, which takes more time than all else of a message's envelope.
+    return hmac.digest(key.encode(), f"meridian.bounce.{named}".encode(), "sha256").hex()[:32]
 
 
 def _signed(purpose: str, texts: Iterable[str]) -> list[str]:

@@ -74,6 +74,9 @@ class FolderChannel:
         sweep(folder / _file_name(recipient) for recipient in letter.recipients)
         return Receipt(accepted=accepted, refused=refused)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 def _message(letter: Letter, recipient: Recipient) -> bytes | RefusedError:
     try:

@@ -222,6 +222,8 @@ def mailbox(name: str, address: str, *, eai: bool = False) -> str:
     return _behind(phrase(name), f"<{address}>") if name else address
 
 
+# A message asks the same of its few addresses again and again.
+@lru_cache(maxsize=64)
 def one_address(address: str, *, eai: bool = False) -> str:
     """The address with its domain in punycode, if it is one address and nothing else (S15).
 

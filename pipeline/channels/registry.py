@@ -1,6 +1,5 @@
 """The ways out, by name. A new one is one file and one line here."""
 
-import ipaddress
 from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -15,6 +14,8 @@ from pipeline.channels.postmark import PostmarkChannel
 from pipeline.channels.resend import ResendChannel
 from pipeline.channels.sendgrid import SendGridChannel
 from pipeline.channels.ses import SesChannel
+from pipeline.channels.smtp import SmtpChannel
+from pipeline.channels.smtp_line import is_loopback
 from pipeline.channels.sparkpost import SparkPostChannel
 from pipeline.errors import SettingError
 from pipeline.outbox.letter import Channel
@@ -39,6 +40,7 @@ _APIS: dict[str, Callable[[], MailApi]] = {
     "resend": ResendChannel.from_settings,
     "sendgrid": SendGridChannel.from_settings,
     "ses": SesChannel.from_settings,
+    "smtp": SmtpChannel.from_settings,
     "sparkpost": SparkPostChannel.from_settings,
 }
 
@@ -75,9 +77,10 @@ def open_channel(name: str, *, demo: bool) -> Channel:
 def _preflight(api_url: str) -> None:
     """Links in emails and keys on the wire need https, except to a server on this machine."""
     api = urlsplit(api_url)
-    if _is_loopback(api.hostname or ""):
+    if is_loopback(api.hostname or ""):
         return
-    if api.scheme != "https":
+    # A mail server asks for its own kind of TLS, by its own settings.
+    if api.scheme not in {"https", "smtp"}:
         raise SettingError(
             f"the mail API at {api.hostname} is not asked by https",
             mend="Write its address with https://: it is sent your key.",
@@ -87,10 +90,3 @@ def _preflight(api_url: str) -> None:
             f"MERIDIAN_URL is {settings.MERIDIAN_URL}, where no reader could unsubscribe",
             mend="Set it to the public https address of your Meridian.",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -113,6 +113,7 @@ class Embedded:
         while not self._stopped.is_set():
             job()
             self._stopped.wait(SEND_SECONDS)
+        self._channel.close()
         connection.close()
 
     def _drain(self) -> None:
@@ -122,7 +123,9 @@ class Embedded:
         owner = new_owner()
         with Heartbeat(self._channel, owner=owner):
             while not self._stopped.is_set() and self._pulse.allows(now=now()):
-                if not send_one(self._channel, owner=owner, now=now()):
+                if not send_one(
+                    self._channel, owner=owner, now=now(), stopped=self._stopped.is_set
+                ):
                     break
                 handled = True
         if handled:

@@ -26,12 +26,12 @@ from pipeline.campaigns.revisions import sha256, take_configuration
 from pipeline.campaigns.series import Making, Taken, take_article
 from pipeline.campaigns.variants import take_variant
 from pipeline.campaigns.welcome import begin as begin_welcomes
+from pipeline.engine.bounces import read_bounces
 from pipeline.engine.instance import Pulse, beat
 from pipeline.engine.polling import poll
 from pipeline.errors import MeridianError, SettingError, TemplateError
 from pipeline.events.upkeep import purge_events, settle_orphans
 from pipeline.outbox.claim import claim
-from pipeline.outbox.deliver import deliver
 from pipeline.outbox.enrol import enrol
 from pipeline.outbox.heartbeat import Heartbeat
 from pipeline.outbox.languages import settle_languages
@@ -39,6 +39,7 @@ from pipeline.outbox.letter import Channel
 from pipeline.outbox.models import Batch
 from pipeline.outbox.reconcile import end_orphan, resume, take_over, take_over_orphan
 from pipeline.outbox.release import finish, release
+from pipeline.outbox.stepwise import hand_over, never
 from pipeline.outbox.upkeep import LEFT_LATELY, bring_forward, settle_leavers
 from pipeline.run import begin, complete, gather, translate
 from pipeline.stages.days import Days
@@ -97,6 +98,7 @@ def tick(*, now: dt.datetime, actor: str, channel: Channel | None = None) -> Tic
     else:
         # A link of a copy would lead to a page of the copy, and the original asks on its own.
         ask_for_what_is_due(now=now)
+        errors += read_bounces(now=now)
     begin_welcomes(now=now)
     released = release(now=now, silent_since=found.silent_since)
     enrol(now=now)
@@ -240,14 +242,17 @@ def new_owner() -> str:
     return f"{gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex}"
 
 
-def send_one(channel: Channel, *, owner: str, now: dt.datetime) -> bool:
+def send_one(
+    channel: Channel, *, owner: str, now: dt.datetime, stopped: Callable[[], bool] = never
+) -> bool:
     """Settle or send one batch; False if there is nothing to do now.
 
-    What was left behind comes before what is new: it waits the longest.
+    What was left behind comes before what is new: it waits the longest. Where a batch is sent one
+    message each, it is left between two of them once ``stopped`` says that an end is asked for.
     """
     left_behind = take_over(channel, owner=owner, now=now)
     if left_behind is not None:
-        resume(left_behind, channel, now=now)
+        resume(left_behind, channel, now=now, stopped=stopped)
         return True
     orphan = take_over_orphan(channel, owner=owner, now=now)
     if orphan is not None:
@@ -256,21 +261,26 @@ def send_one(channel: Channel, *, owner: str, now: dt.datetime) -> bool:
     batch = claim(channel, owner=owner, now=now, begins=True)
     if batch is None:
         return False
-    deliver(batch, channel, now=now)
+    hand_over(batch, channel, now=now, stopped=stopped)
     return True
 
 
 def send_until_empty(
-    channel: Channel, *, clock: Clock = now, patience: dt.timedelta = PATIENCE
+    channel: Channel,
+    *,
+    clock: Clock = now,
+    patience: dt.timedelta = PATIENCE,
+    stopped: Callable[[], bool] = never,
 ) -> int:
     """Send until nothing is left to send now, and tell how many batches were handled.
 
     A batch that another sender holds is waited for, in case that sender is dead: its lease tells.
+    Once ``stopped`` says so, what is under way is finished or given back, and no more is begun.
     """
     owner, handled, idle_since, pulse = new_owner(), 0, None, Pulse()
     with Heartbeat(channel, owner=owner):
-        while pulse.allows(now=clock()):
-            if send_one(channel, owner=owner, now=clock()):
+        while not stopped() and pulse.allows(now=clock()):
+            if send_one(channel, owner=owner, now=clock(), stopped=stopped):
                 handled, idle_since = handled + 1, None
             elif not _held_by_others(channel):
                 break

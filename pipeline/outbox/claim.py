@@ -148,13 +148,17 @@ def _claimed(issue: Issue, taken: Taken, sender: _Sender) -> Batch:
 
 
 def _rests(channel: Channel, *, now: dt.datetime) -> bool:
-    """True while a refused batch waits: what is wrong (too fast, a wrong key) is wrong for all."""
+    """True while a refused batch waits: what is wrong (too fast, a wrong key) is wrong for all.
+
+    Unless it waits for the sake of one reader alone (outbox/stepwise.py).
+    """
     return bool(_refused(channel.name).rows(now=now))
 
 
 @compiled
 def _refused(channel: str) -> QuerySet[Batch, Any]:
     refused = Batch.objects.filter(channel=channel, state=Batch.State.RETRY)
+    refused = refused.exclude(in_flight__gt=0)
     return refused.filter(settled_at__isnull=True, retry_at__gt=NOW).values_list("pk")[:1]
 
 

@@ -56,7 +56,7 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     tried = batch.epoch > 1 and batch.state in {State.SUBMITTING, State.UNKNOWN}
     if not (just_made and batch.state == State.SUBMITTING):
         same = just_made or payload_sha256(channel, letter) == batch.payload_sha256
-        if not _begin(batch, channel, same=same, now=now):
+        if not begin(batch, channel, same=same, now=now):
             return
     # SUBMITTING is committed: from here on it may have gone out (I2). Do not move this into a
     # transaction.
@@ -66,7 +66,7 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
         if tried:
             _refused_again(batch, channel, error, now=now)
         else:
-            _refused(batch, error, now=now)
+            refused(batch, error, now=now)
     except UnsureError as error:
         if error.final:
             _alarm(batch, reason=str(error), now=now)
@@ -77,8 +77,23 @@ def _deliver(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> bool:
-    """Commit that the call begins, unless the batch must not be sent (any more)."""
+def begin(
+    batch: Batch,
+    channel: Channel,
+    *,
+    same: bool,
+    now: dt.datetime,
+    in_flight: int | None = None,
+) -> bool:
+    """Commit that the call begins, unless the batch must not be sent (any more).
+
+    Args:
+        batch: The batch.
+        channel: Its channel.
+        same: Whether the payload is what was frozen.
+        now: The time.
+        in_flight: 0 for a channel that goes reader by reader and has begun with none.
+    """
     untouched = batch.state in {State.CLAIMED, State.RETRY}
     if untouched and not (same and still_wanted(batch, now=now)):
         dissolve(batch, now=now)
@@ -94,6 +109,8 @@ def _begin(batch: Batch, channel: Channel, *, same: bool, now: dt.datetime) -> b
         last_submit_at=now,
         lease_until=lease(channel),
         retry_at=None,
+        in_flight=in_flight,
+        done=None,
     )
     batch.submissions += 1
     return True
@@ -213,7 +230,8 @@ def unsure(
     write(batch, state=State.UNKNOWN, reason=reason[:500], retry_at=now + wait, lease_until=Now())
 
 
-def _refused(batch: Batch, error: RefusedError, *, now: dt.datetime) -> None:
+def refused(batch: Batch, error: RefusedError, *, now: dt.datetime) -> None:
+    """Decide what happens after a definite refusal of all that is left of a batch."""
     reason = str(error)[:500]
     if error.final:
         _end(batch, Delivery.State.REFUSED, reason=reason, now=now)

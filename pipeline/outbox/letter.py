@@ -1,10 +1,12 @@
 """What a channel is handed and what it answers."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
+
+from pipeline.errors import RefusedError, SendError
 
 LetterKind = Literal["issue", "notice"]
 
@@ -112,6 +114,10 @@ class Channel(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let its connections go; it makes new ones when it has something to send."""
+        ...
+
 
 class LookUpChannel(Channel, Protocol):
     """A channel that can be asked afterwards what it took.
@@ -129,5 +135,45 @@ class LookUpChannel(Channel, Protocol):
 
         Raises:
             SendError: It cannot be asked now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """How far a channel of one message each has come.
+
+    Attributes:
+        ready: Those whose messages are handed over but for their ends, in the letter's order: asked
+            for the next step, the channel sends these, and nobody can take them back. None are at
+            the end of a letter.
+        accepted: Whose messages were taken since the step before.
+        troubled: What became of the others since then.
+        refused: Why no more can be handed over now, at the end of a letter that did not all go.
+    """
+
+    ready: Sequence[int] = ()
+    accepted: Sequence[int] = ()
+    troubled: Mapping[int, SendError] = field(default_factory=dict)
+    refused: RefusedError | None = None
+
+
+@runtime_checkable
+class SteppedChannel(Channel, Protocol):
+    """A channel of one message each, which waits before each until its queue has written it down.
+
+    So nobody has to ask of a whole batch what became of it, but of the few at a time that go by its
+    open connections, one by each.
+    """
+
+    def steps(
+        self, letter: Letter, only: Collection[int], *, stopped: Callable[[], bool]
+    ) -> Generator[Step, None, None]:
+        """Hand the letter over, a few readers at a time, in its order.
+
+        Args:
+            letter: The letter.
+            only: Those of its deliveries that are meant.
+            stopped: Tells that this program is asked to end: then it waits for no answer for long.
         """
         ...

@@ -15,6 +15,11 @@ class Batch(models.Model):
     SUBMITTING is committed before the first byte leaves; every later write is fenced by owner and
     epoch; a batch that may have gone out is tried again only by the rule of its channel's safety.
 
+    A channel of one message each goes through its readers in their frozen order: so many are
+    ``done`` with, and so many behind them are ``in_flight``, so that after a crash nobody else is
+    unsure (outbox/stepwise.py). Both are None for a channel that takes all readers in one call. A
+    batch in RETRY with one in flight waits for the sake of that reader alone.
+
     It is of an issue or of a notice. One of neither is of a notice that is gone: its person was
     purged while it was on its way, which nobody may be kept from (L6).
     """
@@ -46,6 +51,8 @@ class Batch(models.Model):
     last_submit_at = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
     look_ups = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(null=True)
+    in_flight = models.PositiveIntegerField(null=True)
     # The frozen part: dropped when the batch is settled, for it holds addresses.
     frozen = models.JSONField(null=True)
     serializer = models.CharField(max_length=32)
@@ -179,3 +186,22 @@ class SendingDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.domain} on {self.day}"
+
+
+class BounceMailbox(models.Model):
+    """How far a mailbox is read that bounces come to.
+
+    Attributes:
+        name: The sha256 of user, host and folder.
+        validity: The folder's UIDVALIDITY: with another one, its numbers have begun anew.
+        read_up_to: The number of the last mail that was read.
+        asked_at: When it was looked into last; None if it never was.
+    """
+
+    name = models.CharField(max_length=64, primary_key=True)
+    validity = models.BigIntegerField(default=0)
+    read_up_to = models.BigIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"mailbox read up to {self.read_up_to}"

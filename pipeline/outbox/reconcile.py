@@ -28,6 +28,7 @@ from pipeline.outbox.frozen import letter_of
 from pipeline.outbox.letter import Channel, LookUpChannel, Safety
 from pipeline.outbox.members import give_back, is_bereft, members
 from pipeline.outbox.models import Batch, Delivery
+from pipeline.outbox.stepwise import hand_over, never, unravel
 
 LOOKS = 2
 # What an older channel of ours left unsure is given up after a day: nobody can ask it any more.
@@ -110,15 +111,17 @@ def end_orphan(batch: Batch, *, now: dt.datetime) -> None:
         if batch.state in {State.CLAIMED, State.RETRY}:
             dissolve(batch, now=now)
         else:
-            lose(batch, reason=f"{batch.channel} is no longer asked", now=now)
+            _lose(batch, reason=f"{batch.channel} is no longer asked", now=now)
     except LeaseLostError:
         return
 
 
-def resume(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
+def resume(
+    batch: Batch, channel: Channel, *, now: dt.datetime, stopped: Callable[[], bool] = never
+) -> None:
     """Go on with a batch that was taken over, by the rule of its state and its channel."""
     if batch.state in {State.CLAIMED, State.RETRY}:
-        deliver(batch, channel, now=now)
+        hand_over(batch, channel, now=now, stopped=stopped)
         return
     rules: dict[Safety, Callable[..., None]] = {
         Safety.KEYED: _resend,
@@ -175,4 +178,12 @@ def _looked_up(batch: Batch, channel: Channel, *, found: dict[int, str], now: dt
 
 def _give_up(batch: Batch, channel: Channel, *, now: dt.datetime) -> None:
     """Class c: it may have gone out, and a second mail is worse than an honest "not confirmed"."""
-    lose(batch, reason=f"{channel.name} cannot tell whether it took it", now=now)
+    _lose(batch, reason=f"{channel.name} cannot tell whether it took it", now=now)
+
+
+def _lose(batch: Batch, *, reason: str, now: dt.datetime) -> None:
+    """Say that nobody knows: of a few readers alone, where that much was written down."""
+    if batch.in_flight is None:
+        lose(batch, reason=reason, now=now)
+    else:
+        unravel(batch, reason=reason, now=now)

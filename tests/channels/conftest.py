@@ -1,4 +1,4 @@
-"""A Mailgun of the tests' own, and a channel to it."""
+"""Servers of the tests' own, and channels to them."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.channels.mailgun import MailgunChannel
 from tests.channels.mailgun_server import DOMAIN, KEY, MailgunServer
+from tests.channels.smtp_sink import SmtpSink
 
 
 @pytest.fixture
@@ -25,3 +26,11 @@ def channel(mailgun: MailgunServer) -> Iterator[MailgunChannel]:
     )
     yield made
     made.close()
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    """A mail server."""
+    server = SmtpSink()
+    yield server
+    server.close()

@@ -628,7 +628,7 @@ def test_it_is_opened_by_anymails_settings_and_asks_by_https(provider: Provider)
     assert (channel.name, channel.eai) == (provider.name, False)
     address = inspect.getattr_static(channel, "api_url", "") or channel.__dict__["api_url"]
     assert address.startswith("https://")
-    channel.close()  # type: ignore[attr-defined]
+    channel.close()
 
 
 def test_it_is_told_how_to_set_it_up(provider: Provider) -> None:
@@ -675,4 +675,4 @@ def test_it_sends_as_it_is_set(
     monkeypatch.setattr(settings, "ANYMAIL", {**provider.settings, provider.address: server.url})
     channel = open_channel(provider.name, demo=False)
     assert channel.submit(letter()).accepted == {1: server.messages()[0].id}
-    channel.close()  # type: ignore[attr-defined]
+    channel.close()

@@ -60,7 +60,8 @@ def test_mailgun_is_opened_by_anymails_settings(opened: list[MailgunChannel]) ->
 
 
 def test_unknown_name_is_refused_with_the_known_ones() -> None:
-    known = ", ".join(["folder", *sorted(provider.name for provider in PROVIDERS)])
+    named = sorted([*(provider.name for provider in PROVIDERS), "smtp"])
+    known = ", ".join(["folder", *named])
     assert str(refusal("pigeon")) == (
         f"MERIDIAN_MAIL_API is 'pigeon', and there is no such way out. Choose one of: {known}."
     )

@@ -84,6 +84,9 @@ class ListChannel:
             return {}
         return {r.delivery: "found" for r in letter.recipients if r.address in addresses}
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def copies(self) -> Counter[str]:
         """How many copies each address got."""
         return Counter(address for _, address in self.taken)

@@ -1,5 +1,6 @@
 """``meridian run``: one pass of the pipeline, and what came of it."""
 
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,8 @@ class Command(HomeCommand):
         channel = open_channel(self.mail_api, demo=current_configuration().demo)
         if channel.name != "folder":
             problems += map(str, poll(channel, now=now()))
-            return bool(send_until_empty(channel))
+            with closing(channel):
+                return bool(send_until_empty(channel))
         try:
             files = write_overview(self.home)
         except TemplateError as error:

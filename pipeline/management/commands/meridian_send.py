@@ -1,6 +1,9 @@
 """``meridian send``: a sender."""
 
+import signal
+import threading
 from argparse import ArgumentParser
+from contextlib import closing
 from typing import Any
 
 from pipeline.campaigns.revisions import current_configuration
@@ -10,6 +13,7 @@ from pipeline.engine.passes import new_owner, now, send_one, send_until_empty
 from pipeline.management import show
 from pipeline.management.front import FAILED
 from pipeline.management.home_command import HomeCommand
+from pipeline.outbox.letter import Channel
 from pipeline.outbox.release import finish
 from pipeline.reports.summary import troubles
 
@@ -25,14 +29,10 @@ class Command(HomeCommand):
         parser.add_argument("--until-empty", action="store_true", help="end when nothing is left")
 
     def act(self, **options: Any) -> int:
-        """Send; 2 if a batch could not be handed over."""
+        """Send, until SIGTERM at most; 2 if a batch could not be handed over."""
         channel = open_channel(self.mail_api, demo=current_configuration().demo)
-        if options["until_empty"]:
-            handled = send_until_empty(channel)
-        else:
-            allowed = Pulse().allows(now=now())
-            handled = int(allowed and send_one(channel, owner=new_owner(), now=now()))
-            finish()
+        with closing(channel):
+            handled = _send(channel, until_empty=options["until_empty"])
         problems = troubles()
         if options["json"]:
             self.print_json({"batches": handled, "errors": list(problems)})
@@ -42,3 +42,15 @@ class Command(HomeCommand):
         for problem in problems:
             self.stderr.write(f"meridian: {problem}")
         return FAILED if problems else 0
+
+
+def _send(channel: Channel, *, until_empty: bool) -> int:
+    """Send, and tell how many batches were handled."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    if until_empty:
+        return send_until_empty(channel, stopped=ended.is_set)
+    allowed, owner = Pulse().allows(now=now()), new_owner()
+    handled = allowed and send_one(channel, owner=owner, now=now(), stopped=ended.is_set)
+    finish()
+    return int(handled)
