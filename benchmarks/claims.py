@@ -20,7 +20,6 @@ from pipeline.stages.check.claims import check_claims
 from pipeline.stages.check.claims.judge import judge
 from pipeline.stages.check.claims.lint import lint
 from pipeline.stages.check.claims.pack import pack
-from pipeline.stages.check.claims.pattern import trie
 from pipeline.stages.check.claims.profiles import DEFAULT
 from pipeline.stages.check.rule import Material
 from pipeline.stages.read.configuration import read_configuration
@@ -138,9 +137,12 @@ anything was mended for it; those by other hands by people who had seen neither 
 
 
 def forget() -> None:
-    """Bring the packs back to where they are when a command begins."""
-    pack.cache_clear()
-    trie.cache_clear()
+    """Bring all back to where it is when a command begins: no pack read, no sentence known."""
+    claims = f"{pack.__module__.rpartition('.')[0]}."
+    modules = [module for name, module in sys.modules.items() if name.startswith(claims)]
+    for value in (value for module in modules for value in vars(module).values()):
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
     re.purge()
 
 
