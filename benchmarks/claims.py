@@ -45,6 +45,8 @@ FIRST = (
     ("b, by other hands", 360, 0.619, 0.876),
     ("c, by other hands, before anything was learnt", 330, 0.640, 0.901),
     ("c, when a and b had been learnt from, at the end", 330, 0.702, 0.909),
+    ("d, by other hands, before anything was learnt from it", 450, 0.929, 0.981),
+    ("e, by other hands, when d had been learnt from", 450, 0.920, 0.954),
 )
 
 Pairs = Counter[tuple[str, str]]
