@@ -32,8 +32,8 @@ _NEAR = 100
 # "High blood pressure?" and then what is sold for it; "Do I still need my pills?" and the answer.
 # A longer question that asks what, how or why says nothing that its answer would go on with.
 _HEADLINE = re.compile(
-    r"(?:(?:[^\s?]{1,30} ){0,3}|(?!\W*(?:what|which|who|how|why|when|where|qué|cuál|quién|cómo|por qué"
-    r"|cuándo|dónde)\b)(?:[^\s?]{1,30} ){4,17})[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+",
+    r"(?:(?:[^\s?]{1,30} ){0,3}|(?!\W*(?:what|which|who|how|why|when|where|qué|cuál|quién|cómo"
+    r"|por qué|cuándo|dónde)\b)(?:[^\s?]{1,30} ){4,17})[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+",
     re.IGNORECASE,
 )
 # A sentence that says something, on the same line.
