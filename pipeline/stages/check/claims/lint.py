@@ -29,8 +29,13 @@ _HEAVIER = {"error": 2, "warning": 1, "info": 0}
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # How far before and behind a sentence a mark may stand that makes it somebody's own words.
 _NEAR = 100
-# "High blood pressure?" and then what is sold for it.
-_HEADLINE = re.compile(r"(?:[^\s?]{1,30} ){0,3}[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+")
+# "High blood pressure?" and then what is sold for it; "Do I still need my pills?" and the answer.
+# A longer question that asks what, how or why says nothing that its answer would go on with.
+_HEADLINE = re.compile(
+    r"(?:(?:[^\s?]{1,30} ){0,3}|(?!\W*(?:what|which|who|how|why|when|where|qué|cuál|quién|cómo"
+    r"|por qué|cuándo|dónde)\b)(?:[^\s?]{1,30} ){4,17})[^\s?]{1,30}\? [^\n\r\u2028\u2029?]+",
+    re.IGNORECASE,
+)
 # A sentence that says something, on the same line.
 _SAID = re.compile(r"[^\n\r\u2028\u2029]*[.!…][^\w\n\r\u2028\u2029]{0,3}")
 _QUOTED = frozenset(rule.table for rule in RULES if rule.quoted)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-_WORD = re.compile(r"\w+")
-_LETTERS = re.compile(r"\w{1,3}")
+# What stands in _emphasis_ is a word like any other.
+_WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W_]{1,3}")
 # Small words of the languages whose words stand apart.
 _EVERYWHERE = frozenset(
     re.findall(
@@ -32,41 +33,55 @@ def keys(text: str, *, spaced: bool) -> frozenset[str]:
     return frozenset((*solid, *twos, *threes))
 
 
-@lru_cache(maxsize=4096)
-def heads(forms: tuple[str, ...], *, spaced: bool) -> frozenset[str]:
-    """One key of each form; none if one has no key, for then nothing can be passed by."""
-    found = []
-    for form in forms:
+class Forms:
+    """What may stand in one place of a pattern: "cure", "cured", "got rid of".
+
+    A list has thousands of forms and a text the words of a few, so it is these that an expression
+    is made of.
+
+    Attributes:
+        each: All of them.
+        heads: One key of each; none if one has no key, for then nothing can be passed by.
+    """
+
+    def __init__(self, each: tuple[str, ...], *, spaced: bool) -> None:
+        self.each = each
+        self._parts = _WORD if spaced else _LETTERS
+        self._keyless: list[str] = []
+        self._by_key: dict[str, list[str]] = {}
+        for form in each:
+            # A single word, as most forms are, is its own key.
+            key = form if spaced and form.isalnum() else self._key(form, spaced=spaced)
+            if key:
+                self._by_key.setdefault(key, []).append(form)
+            else:
+                self._keyless.append(form)
+        self.heads = frozenset() if self._keyless else frozenset(self._by_key)
+
+    def _key(self, form: str, *, spaced: bool) -> str:
         # The longest word is the one that fewest texts have; in Korean a word may go on.
-        words = _WORD.findall(form) if spaced else [_first_letters(form)]
-        key = max(words, key=_rare, default="")
-        if not key:
-            return frozenset()
-        found.append(key)
-    return frozenset(found)
+        if spaced:
+            return max(_WORD.findall(form), key=_rare, default="")
+        found = _LETTERS.match(form)
+        return found[0] if found else ""
+
+    def among(self, found: frozenset[str]) -> tuple[str, ...]:
+        """Those that a text with these keys has all the words of."""
+        by_key = self._by_key
+        near = (form for key in found & by_key.keys() for form in by_key[key])
+        there = (form for form in near if found.issuperset(self._parts.findall(form)))
+        return tuple(sorted((*self._keyless, *there)))
 
 
-@lru_cache(maxsize=1024)
-def wholes(forms: tuple[str, ...]) -> dict[str, tuple[frozenset[str], ...]]:
-    """By one word of each form, the others it has; nothing if a form has no word at all."""
-    found: dict[str, set[frozenset[str]]] = {}
-    for form in forms:
-        words = _WORD.findall(form)
-        if not words:
-            return {}
-        key = max(words, key=_rare)
-        found.setdefault(key, set()).add(frozenset(words) - {key})
-    return {key: tuple(rests) for key, rests in found.items()}
+@lru_cache(maxsize=8192)
+def among(forms: Forms, found: frozenset[str]) -> tuple[str, ...]:
+    """What a text with these keys has of some forms; many patterns ask for the same list."""
+    return forms.among(found)
 
 
 def _rare(word: str) -> tuple[bool, int]:
     """How few texts have a word: of "with ms" it is not the longer one that tells."""
     return word not in _EVERYWHERE, len(word)
-
-
-def _first_letters(form: str) -> str:
-    found = _LETTERS.match(form)
-    return found[0] if found else ""
 
 
 class Lookup:

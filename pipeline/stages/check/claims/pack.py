@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
-from pipeline.stages.check.claims.lookup import Lookup, keys
+from pipeline.stages.check.claims.lookup import Forms, Lookup, keys
 from pipeline.stages.check.claims.pattern import Grammar, Pattern, Patterns, compiled, entries
 from pipeline.stages.check.claims.scope import Reach, Scope
 
@@ -85,8 +85,8 @@ class Pack:
         """The places of those alarms whose patterns stand in a folded text; mostly none."""
         alarms = self.alarms
         found = keys(text, spaced=self.grammar.spaced)
-        likely = (p for p in self._lookup.likely(found) if alarms[p].pattern.possible(found))
-        return tuple(sorted(p for p in likely if alarms[p].pattern.found.search(text)))
+        likely = self._lookup.likely(found)
+        return tuple(sorted(p for p in likely if alarms[p].pattern.stands(text, found)))
 
 
 @lru_cache
@@ -104,11 +104,13 @@ def made(told: Mapping[str, Any], language: str) -> Pack:
             holds a key that means nothing.
     """
     endings = {name: tuple(folded(f).split("|")) for name, f in told.get("endings", {}).items()}
-    lists: dict[str, tuple[str, ...]] = {}
+    spaced = told["spaced"]
+    lists: dict[str, Forms] = {}
     for name, words in told["words"].items():
-        lists[name] = _with_lists(entries(words, endings), lists)
+        lists[name] = Forms(tuple(_with_lists(entries(words, endings), lists)), spaced=spaced)
     scope = told["scope"]
-    grammar = Grammar(lists, endings, told["spaced"], entries(scope.get("stops", ""), endings))
+    stops = Forms(entries(scope.get("stops", ""), endings), spaced=spaced)
+    grammar = Grammar(lists, endings, spaced, stops)
     known = {"spaced", "endings", "words", "scope"}
     return Pack(
         language=language,
@@ -118,11 +120,10 @@ def made(told: Mapping[str, Any], language: str) -> Pack:
     )
 
 
-def _with_lists(words: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _with_lists(words: Iterable[str], lists: Mapping[str, Forms]) -> Iterator[str]:
     """The words of a list; ``<name>`` as an entry takes in all of another list above it."""
-    return tuple(
-        form for word in words for form in (lists[word[1:-1]] if word.startswith("<") else (word,))
-    )
+    for word in words:
+        yield from lists[word[1:-1]].each if word.startswith("<") else (word,)
 
 
 def _scope(told: Mapping[str, Any], grammar: Grammar) -> Scope:

@@ -14,14 +14,13 @@ In Korean, where words carry their particles, ``..4`` counts letters and spaces 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from pipeline.errors import SettingError
 from pipeline.stages.check.claims.fold import folded
-from pipeline.stages.check.claims.lookup import heads, wholes
+from pipeline.stages.check.claims.lookup import Forms, among
 
 _TOKEN = re.compile(
     r"(?P<edge>[\^$])|<(?P<list>\w+)>|\.\.(?P<wide>\.?)(?P<gap>\d+)|\[(?P<maybe>[^\]]+)\]"
@@ -29,15 +28,13 @@ _TOKEN = re.compile(
 )
 _SIGNS = frozenset("()|{")
 _LETTERS = re.compile(r"[^()|{]+")
-# How long an expression of endings is that is worth being shared.
-_MANY = 40
 # "side effects" is also written "side-effects", "100%" also "100 %"; what is loose may be missing.
 _LOOSE = {" ": "~", "-": "~", "%": " ?(?:%|percent|per cent)"}
 Span = tuple[int, int]
 _Node = dict[str, "_Node"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grammar:
     """How a language joins its words.
 
@@ -48,10 +45,10 @@ class Grammar:
         stops: Words no gap may cross: "but", "if".
     """
 
-    lists: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, Forms]
     endings: Mapping[str, tuple[str, ...]]
     spaced: bool
-    stops: tuple[str, ...]
+    stops: Forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class Word:
         wide: Whether these may be any, and of another clause.
     """
 
-    forms: tuple[str, ...]
+    forms: Forms | None
     maybe: bool
     gap: int
     wide: bool = False
@@ -83,31 +80,28 @@ class Pattern:
     needs: tuple[frozenset[str], ...]
     grammar: Grammar
 
-    @cached_property
-    def found(self) -> re.Pattern[str]:
-        """The expression. Most texts never need it, so it is not made before the first does."""
-        return re.compile(_expression(self.words, self.grammar))
-
     def likely(self, keys: frozenset[str]) -> bool:
         """Whether a text with these keys has each of its words."""
         return not any(map(keys.isdisjoint, self.needs))
 
-    @cached_property
-    def _wholes(self) -> tuple[Mapping[str, tuple[frozenset[str], ...]], ...]:
-        asked = (word.forms for word in self.words if word.forms and not word.maybe)
-        return tuple(filter(None, map(wholes, asked))) if self.grammar.spaced else ()
+    def found(self, keys: frozenset[str]) -> re.Pattern[str] | None:
+        """Its expression for texts with these keys; None where it cannot stand in one.
 
-    def possible(self, keys: frozenset[str]) -> bool:
-        """Whether a likely text has a whole form of each word: "se va", and not "se" alone."""
-        return all(
-            any(rest <= keys for key in keys & forms.keys() for rest in forms[key])
-            for forms in self._wholes
-        )
+        Only what the text has the words of is in it: made of whole lists, it would take longer to
+        make than hundreds of sentences take to read.
+        """
+        expression = _expression(self.words, self.grammar, keys)
+        return None if expression is None else re.compile(expression)
+
+    def stands(self, text: str, keys: frozenset[str]) -> bool:
+        """Whether it stands in a folded text with these keys."""
+        found = self.found(keys)
+        return found is not None and found.search(text) is not None
 
     def spans(self, text: str, keys: frozenset[str]) -> Iterator[Span]:
         """Where it stands in a folded text with these keys."""
-        if self.likely(keys):
-            yield from (match.span() for match in self.found.finditer(text))
+        if self.likely(keys) and (found := self.found(keys)):
+            yield from (match.span() for match in found.finditer(text))
 
 
 @dataclass(frozen=True)
@@ -206,27 +200,33 @@ def compiled(pattern: str, grammar: Grammar) -> Pattern:
         if token["gap"]:
             gap, wide = int(token["gap"]), bool(token["wide"])
         elif token["edge"]:
-            words.append(Word((), maybe=True, gap=-1 if token["edge"] == "$" else 0))
+            words.append(Word(None, maybe=True, gap=-1 if token["edge"] == "$" else 0))
         else:
             forms = _forms(token, pattern, grammar)
-            maybe = bool(token["maybe"]) or "" in forms
+            maybe = bool(token["maybe"]) or "" in forms.each
             words.append(Word(forms, maybe=maybe, gap=gap, wide=wide))
             gap, wide = 0, False
-    needs = [heads(word.forms, spaced=grammar.spaced) for word in words if not word.maybe]
+    needs = [word.forms.heads for word in words if word.forms and not word.maybe]
     # The rarest is what a pattern is looked up by: asked again last, it seldom is asked at all.
     needs = sorted(filter(None, needs), key=len)
     return Pattern(tuple(words), tuple(needs[1:] + needs[:1]), grammar)
 
 
-def _expression(words: Iterable[Word], grammar: Grammar) -> str:
+def _expression(words: Iterable[Word], grammar: Grammar, keys: frozenset[str]) -> str | None:
     joint = _joint(grammar)
+    stops = among(grammar.stops, keys)
     expression, begun = "", False
     for word in words:
         if not word.forms:
             expression += r"\W*$" if word.gap else r"^\W*"
             continue
-        one = f"(?:{trie(word.forms, spaced=grammar.spaced)})"
-        before = _before(word, grammar)
+        there = among(word.forms, keys)
+        if not there:
+            if word.maybe:
+                continue
+            return None
+        one = f"(?:{trie(there, spaced=grammar.spaced)})"
+        before = _before(word, grammar, stops)
         if word.maybe:
             # At the start it brings its own joint: nothing is left of it when it is missing.
             expression += f"(?:{before}{one})?" if begun else f"(?:{one}{joint})?"
@@ -237,10 +237,10 @@ def _expression(words: Iterable[Word], grammar: Grammar) -> str:
     return expression.join(bounds)
 
 
-def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> tuple[str, ...]:
+def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> Forms:
     if not token["list"]:
         written = f"({token['maybe']})" if token["maybe"] else token["words"]
-        return expand(written, grammar.endings)
+        return _written_out(written, grammar)
     if token["list"] not in grammar.lists:
         raise SettingError(
             f"the pack has no list {token['list']}", mend=f"Mend the pattern {pattern!r}."
@@ -248,39 +248,33 @@ def _forms(token: re.Match[str], pattern: str, grammar: Grammar) -> tuple[str, .
     return grammar.lists[token["list"]]
 
 
+@lru_cache(maxsize=4096)
+def _written_out(words: str, grammar: Grammar) -> Forms:
+    """What a place of a pattern says itself; many patterns say the same."""
+    return Forms(expand(words, grammar.endings), spaced=grammar.spaced)
+
+
 def _joint(grammar: Grammar) -> str:
     return r"[ \"'*_,:?-]{1,3}" if grammar.spaced else r"[ \"'*_-]{0,2}"
 
 
-def _before(word: Word, grammar: Grammar) -> str:
+def _before(word: Word, grammar: Grammar, stops: tuple[str, ...]) -> str:
     if word.wide:
         return rf"[^\w\s]{{0,3}} (?:\S{{1,40}} ){{0,{word.gap}}}?"
-    return _joint(grammar) + (_gap(word.gap, grammar) if word.gap else "")
+    return _joint(grammar) + (_gap(word.gap, stops, spaced=grammar.spaced) if word.gap else "")
 
 
-def _gap(most: int, grammar: Grammar) -> str:
-    if not grammar.spaced:
+def _gap(most: int, stops: tuple[str, ...], *, spaced: bool) -> str:
+    if not spaced:
         return rf"[^.!?;:\n]{{0,{most}}}?"
-    stop = rf"(?!(?:{trie(grammar.stops)})(?!\w))" if grammar.stops else ""
+    stop = rf"(?!(?:{trie(stops)})(?!\w))" if stops else ""
     return rf"(?:{stop}[^\s;:!?—]{{1,40}}(?<!\.)[ ]){{0,{most}}}?"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def trie(words: tuple[str, ...], *, spaced: bool = True) -> str:
-    """An expression for any of these words that looks at each letter once.
-
-    Endings that many words share, as the verbs of Spanish do, stand in it once.
-    """
-    space = "[ -]" if spaced else "[ -]?"
-    root = _tree(words)
-    bodies: dict[int, str] = {}
-    _branches(root, space, bodies)
-    shared: dict[str, list[str]] = {}
-    alone = list(_alone(root, bodies, shared))
-    parts = [_branches(_tree(alone), space, {})] if alone else []
-    for ends, begins in shared.items():
-        parts.append(f"(?:{_branches(_tree(begins), space, {})})(?:{ends})")
-    return "|".join(parts)
+    """An expression for any of these words that looks at each letter once."""
+    return _branches(_tree(words), "[ -]" if spaced else "[ -]?")
 
 
 def _tree(words: Iterable[str]) -> _Node:
@@ -293,32 +287,13 @@ def _tree(words: Iterable[str]) -> _Node:
     return root
 
 
-def _alone(root: _Node, bodies: Mapping[int, str], shared: dict[str, list[str]]) -> Iterator[str]:
-    """The words whose endings are their own; the beginnings of the others go to ``shared``."""
-    often = Counter(bodies.values())
-    waiting = [("", root)]
-    while waiting:
-        begun, node = waiting.pop()
-        if "" in node:
-            yield begun
-        for letter, rest in node.items():
-            ends = bodies[id(rest)]
-            if letter and len(ends) > _MANY and len(rest) > 1 and often[ends] > 1:
-                shared.setdefault(ends, []).append(begun + letter)
-            elif letter:
-                waiting.append((begun + letter, rest))
-
-
-def _branches(node: _Node, space: str, bodies: dict[int, str]) -> str:
-    """An expression for what follows a node; that of each node below goes to ``bodies``."""
-    branches = []
-    for letter, rest in node.items():
-        body = _branches(rest, space, bodies)
-        if letter:
-            branches.append(_written(letter, space) + body)
+def _branches(node: _Node, space: str) -> str:
+    """An expression for what follows a node."""
+    branches = [
+        _written(letter, space) + _branches(rest, space) for letter, rest in node.items() if letter
+    ]
     body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
-    bodies[id(node)] = f"(?:{body})?" if body and "" in node else body
-    return bodies[id(node)]
+    return f"(?:{body})?" if body and "" in node else body
 
 
 def _written(letter: str, space: str) -> str:

@@ -53,7 +53,7 @@ class Sentence:
     def flagged(self, table: str, group: str) -> Iterator[Span]:
         """Where the patterns of a rule's table stand, of those that the sentence was alerted by."""
         for pattern in self._standing.get((table, group), ()):
-            yield from (match.span() for match in pattern.found.finditer(self.text))
+            yield from pattern.spans(self.text, self.keys)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of the folded text, in the sentence as written."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.stages.check.claims.lookup import Lookup, heads, keys, wholes
+from pipeline.stages.check.claims.lookup import Forms, Lookup, keys
 
 
 def test_a_text_is_looked_up_by_its_words() -> None:
@@ -27,24 +27,28 @@ def test_korean_is_looked_up_by_each_few_letters() -> None:
 def test_a_form_without_a_key_lets_nothing_be_passed_by(
     forms: tuple[str, ...], spaced: bool, expected: set[str]
 ) -> None:
-    assert heads(forms, spaced=spaced) == expected
+    assert Forms(forms, spaced=spaced).heads == expected
 
 
 @pytest.mark.parametrize(
-    ("forms", "expected"),
+    ("text", "there"),
     [
-        (("gout",), {"gout": (frozenset(),)}),
-        (("back pain", "back"), {"back": (frozenset({"pain"}), frozenset())}),
-        (("gout", "%"), {}),
+        ("pain in my back", ("%", "back", "back pain")),
+        ("back again", ("%", "back")),
+        ("pain", ("%",)),
     ],
 )
-def test_a_form_is_known_by_one_word_and_needs_its_others(
-    forms: tuple[str, ...], expected: dict[str, tuple[frozenset[str], ...]]
+def test_of_many_forms_a_text_has_those_with_all_their_words(
+    text: str, there: tuple[str, ...]
 ) -> None:
-    found = wholes(forms)
-    assert {key: set(rests) for key, rests in found.items()} == {
-        key: set(rests) for key, rests in expected.items()
-    }
+    forms = Forms(("gout", "back pain", "back", "%"), spaced=True)
+    assert forms.among(keys(text, spaced=True)) == there
+
+
+def test_of_korean_forms_a_text_has_those_with_all_their_letters() -> None:
+    forms = Forms(("두통", "허리 통증", "편두통이다"), spaced=False)
+    assert forms.among(keys("허리가 아픈 두통", spaced=False)) == ("두통",)
+    assert forms.among(keys("허리 통증", spaced=False)) == ("허리 통증",)
 
 
 AILS, CURES = frozenset({"gout", "migraine"}), frozenset({"cure"})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import SettingError
+from pipeline.stages.check.claims.lookup import keys
 from pipeline.stages.check.claims.pack import made, pack
 
 PLAIN: dict[str, Any] = {
@@ -19,7 +20,8 @@ PLAIN: dict[str, Any] = {
 def test_a_pack_is_read_as_it_is_written() -> None:
     read = made(PLAIN, "xx")
     assert read.language == "xx"
-    assert read.grammar.lists == {"pain": ("ache", "pain"), "all": ("ache", "pain", "itch")}
+    lists = {name: forms.each for name, forms in read.grammar.lists.items()}
+    assert lists == {"pain": ("ache", "pain"), "all": ("ache", "pain", "itch")}
     assert read.scope.far == ("not",)
     assert read.rules.keys() == {"cure"}
     assert read.rules["cure"].softer == ("may ease",)
@@ -47,4 +49,9 @@ def test_every_expression_of_a_pack_can_be_made(language: str) -> None:
     for wording in read.rules.values():
         groups += [wording.flag, wording.warn, wording.passes, wording.unless]
         groups += wording.only.values()
-    assert all(pattern.found.pattern for group in groups for pattern in group.each)
+    patterns = [pattern for group in groups for pattern in group.each]
+    # With the words of all its forms, each pattern is whole.
+    words = (word.forms.each for pattern in patterns for word in pattern.words if word.forms)
+    text = " ".join(form for forms in words for form in forms)
+    everything = keys(text, spaced=read.grammar.spaced)
+    assert all(pattern.found(everything) for pattern in patterns)
