@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from pipeline.stages.merge import marks
 
 # The links of the List-Unsubscribe header: every letter has one, whatever its text says.
 ALWAYS = frozenset({"unsubscribe_url"})
+_COLUMNS = ("deliveries", "addresses", "names", "message_ids")
 
 
 def freeze(
@@ -90,12 +92,25 @@ def thaw(key: str, frozen: dict[str, Any]) -> Letter:
     )
 
 
-def _thawed(frozen: dict[str, Any]) -> Iterator[Recipient]:
+def deliveries_of(frozen: Mapping[str, Any]) -> list[int]:
+    """The deliveries of a frozen batch, in the order of its letter."""
+    older = [recipient["delivery"] for recipient in frozen.get("recipients", ())]
+    return older + list(frozen.get("deliveries", ()))
+
+
+def frozen_alone(frozen: Mapping[str, Any], delivery: int) -> dict[str, Any]:
+    """The same for one of its readers."""
+    own = [asdict(each) for each in _thawed(frozen) if each.delivery == delivery]
+    kept = {name: value for name, value in frozen.items() if name not in {"values", *_COLUMNS}}
+    return {**kept, "recipients": own}
+
+
+def _thawed(frozen: Mapping[str, Any]) -> Iterator[Recipient]:
     for recipient in frozen.get("recipients", ()):
         # So notices are frozen, of which there is one, and what an older Meridian froze.
         yield Recipient(**recipient)
     shared, values = frozen.get("shared", {}), frozen.get("values", {})
-    columns = [frozen.get(name, ()) for name in ("deliveries", "addresses", "names", "message_ids")]
+    columns = [frozen.get(name, ()) for name in _COLUMNS]
     for delivery, address, name, message_id, *own in zip(*columns, *values.values(), strict=True):
         yield Recipient(
             delivery=delivery,

@@ -33,7 +33,13 @@ from pipeline.outbox.deliver import (
     unsure,
     write,
 )
-from pipeline.outbox.frozen import letter_of, payload_sha256, thaw
+from pipeline.outbox.frozen import (
+    deliveries_of,
+    frozen_alone,
+    letter_of,
+    payload_sha256,
+    thaw,
+)
 from pipeline.outbox.letter import Channel, Letter, Step, SteppedChannel
 from pipeline.outbox.members import give_back, is_called_off, members, still_wanted
 from pipeline.outbox.models import Batch, Delivery
@@ -183,9 +189,7 @@ class _Round:
     def _put_off(self, number: int, error: RefusedError) -> None:
         """Give one reader, whom the server will have later, a batch and a wait of their own."""
         batch, key = self._batch, uuid.uuid4().hex
-        everybody = (batch.frozen or {})["recipients"]
-        own = [reader for reader in everybody if reader["delivery"] == number]
-        frozen = {**(batch.frozen or {}), "recipients": own}
+        frozen = frozen_alone(batch.frozen or {}, number)
         wait = error.wait if error.wait is not None else backoff(1)
         made = Batch.objects.create(
             issue=batch.issue,
@@ -221,7 +225,7 @@ class _Round:
 @transaction.atomic
 def unravel(batch: Batch, *, reason: str, now: dt.datetime) -> None:
     """Settle a batch whose sender died on the way: those in flight are unsure, the others not."""
-    readers = [reader["delivery"] for reader in (batch.frozen or {})["recipients"]]
+    readers = deliveries_of(batch.frozen or {})
     done, in_flight = batch.done or 0, batch.in_flight or 0
     state, told = (State.UNKNOWN, reason[:500]) if in_flight else (State.DISSOLVED, "")
     settle(batch, state=state, reason=told, now=now)
