@@ -35,7 +35,7 @@ from tests.channels.ses_server import SesServer
 from tests.channels.sparkpost_server import SparkPostServer
 
 # Enough on a busy machine, and soon over.
-PATIENCE = dt.timedelta(seconds=2)
+PATIENCE = dt.timedelta(seconds=1)
 
 
 class Api(MailApi, Protocol):

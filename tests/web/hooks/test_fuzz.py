@@ -25,7 +25,7 @@ from tests.web.hooks.providers import (
     sparkpost_event,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database"), pytest.mark.no_cover]
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.no_cover]
 
 LEAF = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 JSON = st.recursive(

@@ -28,7 +28,7 @@ from tests.web.hooks.providers import (
 from tests.web.hooks.test_webhooks import each, letter, refused, with_password
 from tests.web.readers import ask
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.usefixtures("database")]
 
 
 # --- Garbage (S20) --------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from tests.web.hooks.amazon import (
 from tests.web.hooks.providers import ANA, Sent, basic
 from tests.web.readers import everything
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.usefixtures("database")]
 
 CERTIFICATES = "/SimpleNotificationService-1.pem"
 
