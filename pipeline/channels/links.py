@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from pipeline.channels.http import look
+from pipeline.channels.strangers import look
 from pipeline.stages import merge
 from pipeline.stages.answers import LinkAnswer
 from pipeline.stages.email.page import page

@@ -105,6 +105,7 @@ class MailjetChannel(JsonChannel):
 def _message(letter: Letter) -> dict[str, object]:
     headers = letter_headers(letter).items()
     payload = json.dumps({"batch": letter.key})
+    tracking = "enabled" if letter.tracked else "disabled"
     document: dict[str, object] = {
         "From": _mailbox(one_address(letter.from_address), letter.from_name),
         "To": Own(lambda each: [_mailbox(each.address, each.name)]),
@@ -112,8 +113,8 @@ def _message(letter: Letter) -> dict[str, object]:
         "TextPart": Merged(letter.text),
         "HTMLPart": Merged(letter.html, html=True),
         "Headers": {name: Merged(value) for name, value in headers if name not in _FORBIDDEN},
-        "TrackOpens": "disabled",
-        "TrackClicks": "disabled",
+        "TrackOpens": tracking,
+        "TrackClicks": tracking,
         "CustomCampaign": letter.key,
         "DeduplicateCampaign": True,
         "EventPayload": Own(lambda each: f'{payload[:-1]}, "delivery": "{each.delivery}"}}'),

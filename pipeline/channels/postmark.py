@@ -189,8 +189,8 @@ def _message(letter: Letter, stream: str) -> dict[str, object]:
         ],
         "Metadata": {"batch": letter.key, "delivery": Own(lambda each: str(each.delivery))},
         "MessageStream": stream,
-        "TrackOpens": False,
-        "TrackLinks": "None",
+        "TrackOpens": letter.tracked,
+        "TrackLinks": "HtmlAndText" if letter.tracked else "None",
     }
 
 

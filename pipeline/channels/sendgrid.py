@@ -29,13 +29,6 @@ MOST_READERS = 1000
 _CLOCKS_APART = dt.timedelta(minutes=10)
 # Its own places, filled in whatever a call says.
 _PLACEHOLDER = re.compile(r"<%\s*asm_|\[weblink\]", re.IGNORECASE)
-# Nothing is measured (P1), and no second way to leave is put below ours.
-_UNTRACKED = {
-    "click_tracking": {"enable": False, "enable_text": False},
-    "open_tracking": {"enable": False},
-    "subscription_tracking": {"enable": False},
-    "ganalytics": {"enable": False},
-}
 
 
 class SendGridChannel(JsonChannel):
@@ -143,7 +136,17 @@ def _message(letter: Letter) -> dict[str, object]:
         ],
         "headers": headers,
         "custom_args": {"batch": letter.key},
-        "tracking_settings": _UNTRACKED,
+        "tracking_settings": _tracking(letter),
+    }
+
+
+def _tracking(letter: Letter) -> dict[str, object]:
+    """What is measured: nothing of who did not agree (P1, P2); and no second way to leave."""
+    return {
+        "click_tracking": {"enable": letter.tracked, "enable_text": letter.tracked},
+        "open_tracking": {"enable": letter.tracked},
+        "subscription_tracking": {"enable": False},
+        "ganalytics": {"enable": False},
     }
 
 

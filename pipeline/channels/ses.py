@@ -85,6 +85,7 @@ class SesChannel(JsonChannel):
         if len(recipients) > self.batch_size:
             raise RefusedError("Amazon SES is handed one reader a call", final=True)
         (recipient,) = recipients
+        tracking = "ENABLED" if letter.tracked else "DISABLED"
         document = {
             "Destination": {"ToAddresses": [one_address(recipient.address)]},
             "EmailTags": [
@@ -95,8 +96,8 @@ class SesChannel(JsonChannel):
             # ses:ApplyTrackingConfigurationOverrides.
             "ConfigurationOverrides": {
                 "Tracking": {
-                    "OpenTrackingEnabled": "DISABLED",
-                    "ClickTrackingEnabled": "DISABLED",
+                    "OpenTrackingEnabled": tracking,
+                    "ClickTrackingEnabled": tracking,
                 }
             },
         }

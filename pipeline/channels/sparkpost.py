@@ -126,8 +126,8 @@ def _shared(letter: Letter) -> dict[str, object]:
         content["reply_to"] = one_address(letter.reply_to)
     return {
         "options": {
-            "open_tracking": False,
-            "click_tracking": False,
+            "open_tracking": letter.tracked,
+            "click_tracking": letter.tracked,
             # It would put in a way to leave of its own.
             "transactional": letter.kind == "notice",
         },

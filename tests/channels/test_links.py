@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.channels import http
+from pipeline.channels import strangers
 from pipeline.channels.links import ask_links, is_personal
 from pipeline.stages.answers import LinkAnswer
 from tests.channels.strangers import Stranger, stranger
@@ -98,4 +98,4 @@ def test_a_host_is_never_asked_twice_at_a_time_and_hosts_side_by_side() -> None:
 
 
 def looking(server: Stranger) -> Callable[..., LinkAnswer]:
-    return functools.partial(http.look, resolve=lambda _: ["127.0.0.1"], also={server.door})
+    return functools.partial(strangers.look, resolve=lambda _: ["127.0.0.1"], also={server.door})

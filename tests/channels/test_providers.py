@@ -143,6 +143,13 @@ def test_p1_nothing_is_tracked(channel: Api, server: ApiServer, provider: Provid
     assert {message.tracked for message in server.messages()} == {False}
 
 
+def test_p2_who_agreed_is_measured(channel: Api, server: ApiServer, provider: Provider) -> None:
+    if provider.tracking == "account":
+        pytest.skip("it has no switch in a call: docs/providers.md says which to turn")
+    channel.submit(letter(tracked=True))
+    assert [message.tracked for message in server.messages()] == [True]
+
+
 def test_events_can_be_matched_by_the_batch(channel: Api, server: ApiServer) -> None:
     channel.submit(letter(min(2, channel.batch_size)))
     for number, message in enumerate(server.messages(), start=1):

@@ -13,8 +13,8 @@ from pipeline.campaigns.acts import find, move
 from pipeline.campaigns.models import Campaign, Issue, Variant
 from pipeline.campaigns.parts import store
 from pipeline.campaigns.series import Wish
-from pipeline.channels.http import look
 from pipeline.channels.links import ask_links
+from pipeline.channels.strangers import look
 from pipeline.engine.passes import tick
 from pipeline.engine.planning import AskLinks, article_file, plan_article, schedule_article
 from pipeline.errors import CheckError, MeridianError, SettingError, SourceError

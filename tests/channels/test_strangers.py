@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.channels import http
+from pipeline.channels import strangers
 from pipeline.stages.answers import LinkAnswer
 from tests.channels.strangers import Canary, Stranger, canary, stranger
 
@@ -45,7 +45,7 @@ def here(host: str) -> Sequence[str]:
 def look(url: str, server: Stranger, **options: object) -> LinkAnswer:
     """Look with this one door allowed, by an explicit argument."""
     chosen: dict[str, Any] = {"resolve": here, "also": {server.door}, "patience": 3, **options}
-    return http.look(url, **chosen)
+    return strangers.look(url, **chosen)
 
 
 # --- What is there --------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ NOT_WEB = ["file:///etc/passwd", "gopher://x.example.com/", "ftp://x.example.com
 
 def attack(url: str, ears: Canary) -> LinkAnswer:
     """Look at an address of the canary's port, which alone is no reason to refuse it."""
-    return http.look(url, resolve=here, also={("203.0.113.9", ears.port)}, patience=3)
+    return strangers.look(url, resolve=here, also={("203.0.113.9", ears.port)}, patience=3)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -216,14 +216,14 @@ def test_s11_one_private_address_spoils_the_others(server: Stranger, other: str)
 @pytest.mark.parametrize("port", [22, 25, 6379, 8080, 65535])
 def test_s11_other_ports_are_not_asked_and_no_name_looked_up(port: int) -> None:
     looked_up: list[str] = []
-    answer = http.look(f"http://good.example.com:{port}/", resolve=looked_up.append)  # type: ignore[arg-type]
+    answer = strangers.look(f"http://good.example.com:{port}/", resolve=looked_up.append)  # type: ignore[arg-type]
     assert answer.fault == f"asks for the port {port}, where no public page is"
     assert looked_up == []
 
 
 @pytest.mark.parametrize("url", NOT_WEB)
 def test_s11_other_schemes_are_not_asked(url: str) -> None:
-    assert http.look(url, resolve=here).fault == "is no web address"
+    assert strangers.look(url, resolve=here).fault == "is no web address"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_s11_credentials_are_not_taken_along(server: Stranger, netloc: str) -> N
     ["http://[", "http://x:y/", "http://a..b/", f"http://{'a' * 64}.example/", "http://\ud800/"],
 )
 def test_s11_what_cannot_be_read_is_not_asked(url: str) -> None:
-    assert http.look(url, resolve=here).fault == "cannot be read"
+    assert strangers.look(url, resolve=here).fault == "cannot be read"
 
 
 def test_s11_line_ends_cannot_add_a_header(server: Stranger) -> None:
@@ -258,7 +258,7 @@ def test_s11_a_server_that_drips_is_left_in_time(server: Stranger) -> None:
 
 
 def test_s11_a_server_that_says_nothing_is_left_in_time(ears: Canary) -> None:
-    answer = http.look(
+    answer = strangers.look(
         f"http://good.example.com:{ears.port}/",
         resolve=here,
         also={("127.0.0.1", ears.port)},
@@ -271,7 +271,7 @@ def test_server_that_takes_no_connection_may_be_there_later(server: Stranger) ->
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         door = held.getsockname()
-        answer = http.look(f"http://good.example.com:{door[1]}/", resolve=here, also={door})
+        answer = strangers.look(f"http://good.example.com:{door[1]}/", resolve=here, also={door})
     assert (answer.fault, answer.passing) == (SILENT, True)
 
 
@@ -313,7 +313,7 @@ def test_second_address_is_tried_where_the_first_takes_no_connection(server: Str
 
 
 def test_machines_own_resolver_knows_numbers() -> None:
-    assert http.addresses_of("192.0.2.1") == ["192.0.2.1"]
+    assert strangers.addresses_of("192.0.2.1") == ["192.0.2.1"]
 
 
 # --- TLS ------------------------------------------------------------------------------------------
@@ -365,7 +365,7 @@ def test_certificate_is_that_of_the_name_and_not_of_the_number(certificate: Path
     with tls_server(certificate) as door:
         url = f"https://good.example.com:{door[1]}/"
         authorities = str(certificate / "cert.pem")
-        answer = http.look(url, resolve=here, also={door}, authorities=authorities)
+        answer = strangers.look(url, resolve=here, also={door}, authorities=authorities)
     assert answer == LinkAnswer(status=204)
 
 
@@ -374,5 +374,5 @@ def test_certificate_that_browsers_refuse_is_told(certificate: Path, host: str) 
     authorities = str(certificate / "cert.pem") if host == "evil.example.com" else None
     with tls_server(certificate) as door:
         url = f"https://{host}:{door[1]}/"
-        answer = http.look(url, resolve=here, also={door}, authorities=authorities)
+        answer = strangers.look(url, resolve=here, also={door}, authorities=authorities)
     assert answer.fault == "has no certificate that browsers accept"
